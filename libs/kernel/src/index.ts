@@ -1,0 +1,16 @@
+export { Clock, SystemClock } from './clock.js';
+export {
+  AppError,
+  ConflictError,
+  ForbiddenError,
+  InvalidInputError,
+  NotFoundError,
+  PermanentError,
+  RetryableError,
+  UnauthorizedError,
+  UnavailableError,
+  type AppErrorOptions,
+  type FieldProblem,
+} from './errors.js';
+export { cventId, emailKey, newId } from './ids.js';
+export { isJsonObject, type Json, type JsonObject } from './json.js';
