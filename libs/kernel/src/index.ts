@@ -14,3 +14,4 @@ export {
 } from './errors.js';
 export { cventId, emailKey, newId } from './ids.js';
 export { isJsonObject, type Json, type JsonObject } from './json.js';
+export type { Sql, SqlRunner } from './sql.js';

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { Cause } from '#contracts';
+import { newId, type SqlRunner } from '#kernel';
+
+/** What happened to a person or an attendee. */
+export type HistoryAction =
+  | 'person.added'
+  | 'person.linked'
+  | 'person.updated'
+  | 'person.removed'
+  | 'person.unlinked'
+  | 'person.restored'
+  | 'attendee.waiting'
+  | 'attendee.left';
+
+/** One field before and after. Null means empty. */
+export interface FieldChange {
+  readonly field: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** One line of history, as it is written. */
+export interface NewHistoryEntry {
+  readonly appId: string;
+  readonly personId: string | null;
+  readonly attendeeId: string | null;
+  readonly cause: Cause;
+  readonly action: HistoryAction;
+  readonly changes: readonly FieldChange[];
+  /** Why, where the cause alone does not say it: `not_accepted`, `email_taken`. */
+  readonly reason?: string;
+}
+
+const INSERT = {
+  name: 'history-insert',
+  text: `INSERT INTO history_entries (id, app_id, person_id, attendee_id, cause_type, cause_id, cause_event_type, action, changes, reason)
+    SELECT id, app_id, person_id, attendee_id, cause_type, cause_id, cause_event_type, action, changes, reason
+    FROM jsonb_to_recordset($1::jsonb) AS entry (id uuid, app_id uuid, person_id uuid, attendee_id text, cause_type text, cause_id text,
+      cause_event_type text, action text, changes jsonb, reason text)`,
+};
+
+/** Writes history (B21) in the transaction of the change that it explains. */
+@Injectable()
+export class HistoryRecorder {
+  /** Appends entries, in order. */
+  async record(tx: SqlRunner, entries: readonly NewHistoryEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    const rows = entries.map((entry) => ({
+      id: newId(),
+      app_id: entry.appId,
+      person_id: entry.personId,
+      attendee_id: entry.attendeeId,
+      cause_type: entry.cause.type,
+      cause_id: entry.cause.id,
+      cause_event_type: entry.cause.eventType ?? null,
+      action: entry.action,
+      changes: entry.changes,
+      reason: entry.reason ?? null,
+    }));
+    await tx.query(INSERT, [JSON.stringify(rows)]);
+  }
+}

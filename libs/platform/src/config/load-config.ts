@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { Secret } from './secret.js';
+
+/** Cvent's two hosts (setup guide, "Host"). No other host is ever called for Cvent, save what development adds. */
+export const CVENT_HOSTS = ['https://api-platform.cvent.com', 'https://api-platform-eur.cvent.com'] as const;
+
+const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/;
+const KEY = /^[\w-]{1,32}:[A-Za-z0-9+/]{43}=$/;
+
+const secret = (schema: z.ZodString) => schema.transform((value) => new Secret(value));
+const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== '')); // prettier-ignore
+
+const schema = z
+  .object({
+    NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+    HOST: z.string().default('127.0.0.1'),
+    PORT: integer(0, 65_535).default(3000),
+    PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+    DATABASE_URL: secret(z.string().regex(/^postgres(ql)?:\/\//, 'must look like postgres://user:password@host:5432/database')).optional(),
+    DATABASE_POOL_SIZE: integer(2, 200).default(12),
+    REDIS_URL: secret(z.string().regex(/^rediss?:\/\//, 'must look like redis://host:6379')).optional(),
+    ENCRYPTION_KEYS: secret(
+      z.string().refine((text) => text.split(',').every((key) => KEY.test(key.trim())), {
+        message: 'must be "id:base64 of 32 bytes", several separated by commas, the writing key first (openssl rand -base64 32)',
+      }),
+    ).optional(),
+    CVENT_EXTRA_HOSTS: list.default([]),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+    WEBHOOK_BODY_LIMIT_BYTES: integer(1024, 256 * 1024 * 1024).default(25 * 1024 * 1024),
+    WEBHOOK_TOKEN_GRACE_HOURS: z.coerce.number().min(0).max(24 * 30).default(24), // prettier-ignore
+    WORKER_CONCURRENCY: integer(1, 500).default(24),
+    SWEEP_INTERVAL_MS: integer(50, 600_000).default(2_000),
+    SWEEP_GRACE_MS: integer(50, 3_600_000).default(5_000),
+  })
+  .superRefine((env, context) => {
+    const report = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+    if (env.DATABASE_URL === undefined)
+      report('DATABASE_URL', 'is missing: give the address of a Postgres database, or use `npm start`, which brings its own');
+    if (env.ENCRYPTION_KEYS === undefined)
+      report('ENCRYPTION_KEYS', 'is missing: give "id:base64 of 32 bytes" (openssl rand -base64 32), or use `npm start`, which makes one');
+    for (const host of env.CVENT_EXTRA_HOSTS) {
+      if (!LOOPBACK.test(host))
+        report('CVENT_EXTRA_HOSTS', `holds ${host}: only loopback origins such as http://127.0.0.1:4010 may be added`);
+    }
+    if (env.NODE_ENV === 'production') {
+      if (env.CVENT_EXTRA_HOSTS.length > 0)
+        report('CVENT_EXTRA_HOSTS', 'is for development only: remove it, production calls Cvent and nobody else');
+      if (env.PUBLIC_URL === undefined) report('PUBLIC_URL', 'is missing: give the https address under which Cvent reaches this service');
+    }
+  });
+
+/** What the service may be told from outside. Units are in the names; secrets print as `***`. */
+export class AppConfig {
+  readonly environment!: 'development' | 'production' | 'test';
+  readonly host!: string;
+  /** 0 takes any free port. */
+  readonly port!: number;
+  /** Origin of the webhook URLs that are shown to planners, without a slash at the end. Null: made from host and port. */
+  readonly publicUrl!: string | null;
+  readonly databaseUrl!: Secret;
+  readonly databasePoolSize!: number;
+  /** Null: the queues live in Postgres. */
+  readonly redisUrl!: Secret | null;
+  /** `id:base64`, comma separated; the first one writes, all can read. */
+  readonly encryptionKeys!: Secret;
+  /** The hosts that may be called for Cvent: the closed list. */
+  readonly cventHosts!: readonly string[];
+  readonly logLevel!: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
+  readonly webhookBodyLimitBytes!: number;
+  /** How long a replaced webhook token still works, unless the caller chooses otherwise. */
+  readonly webhookTokenGraceHours!: number;
+  readonly workerConcurrency!: number;
+  readonly sweepIntervalMs!: number;
+  /** How long a row may wait for its job before the sweeper looks for it. */
+  readonly sweepGraceMs!: number;
+}
+
+/** All that is wrong with the environment, one line each. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(
+      `The configuration has ${problems.length} problem${problems.length === 1 ? '' : 's'}:\n${problems.map((line) => `  - ${line}`).join('\n')}`,
+    );
+    this.name = 'ConfigError';
+  }
+}
+
+/** The names of all settings, for the check of `.env.example`. */
+export const CONFIG_KEYS: readonly string[] = Object.keys(schema.shape);
+
+/** Reads the configuration from an environment. @throws ConfigError that lists every problem, and never shows a secret. */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): AppConfig {
+  const given = Object.fromEntries(CONFIG_KEYS.map((key) => [key, env[key]]).filter(([, value]) => value !== undefined && value !== ''));
+  const result = schema.safeParse(given);
+  if (!result.success) throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  const read = result.data;
+  return Object.assign(new AppConfig(), {
+    environment: read.NODE_ENV,
+    host: read.HOST,
+    port: read.PORT,
+    publicUrl: read.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    databaseUrl: read.DATABASE_URL,
+    databasePoolSize: read.DATABASE_POOL_SIZE,
+    redisUrl: read.REDIS_URL ?? null,
+    encryptionKeys: read.ENCRYPTION_KEYS,
+    cventHosts: [...CVENT_HOSTS, ...read.CVENT_EXTRA_HOSTS],
+    logLevel: read.LOG_LEVEL,
+    webhookBodyLimitBytes: read.WEBHOOK_BODY_LIMIT_BYTES,
+    webhookTokenGraceHours: read.WEBHOOK_TOKEN_GRACE_HOURS,
+    workerConcurrency: read.WORKER_CONCURRENCY,
+    sweepIntervalMs: read.SWEEP_INTERVAL_MS,
+    sweepGraceMs: read.SWEEP_GRACE_MS,
+  });
+}

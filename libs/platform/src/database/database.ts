@@ -1,0 +1,102 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import pg from 'pg';
+import { RetryableError, type Sql, type SqlRunner } from '#kernel';
+import { AppConfig } from '../config/load-config.js';
+
+/** How a transaction begins and is waited for. */
+export interface TransactionOptions {
+  /**
+   * False lets the commit return before it is on disk. Only for work that is redone from rows which are on disk: a crash then takes the work and its
+   * record back together.
+   */
+  readonly durable?: boolean;
+  /** Advisory locks to take first, in this order; they end with the transaction. */
+  readonly locks?: readonly AdvisoryLock[];
+}
+
+/** A named lock in Postgres: a class per use, a number per thing. Two things that share a number only wait for one another. */
+export interface AdvisoryLock {
+  readonly space: number;
+  readonly key: number;
+  readonly shared?: boolean;
+}
+
+const CONNECTION_LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** True when the database is away or asks to try again: 40001, 40P01, class 08, class 57, a lost connection. */
+export function isTransientDatabaseError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string') {
+    return CONNECTION_LOST.has(code) || /^(40001|40P01|53300|08\w{3}|57P0\d|57014)$/.test(code);
+  }
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(error.message);
+}
+
+/** Raw SQL on a pool of prepared connections: what the hot paths use. Everything else goes through TypeORM. */
+@Injectable()
+export class Database implements SqlRunner, OnApplicationShutdown {
+  private readonly pool: pg.Pool;
+
+  constructor(config: AppConfig) {
+    this.pool = new pg.Pool({
+      connectionString: config.databaseUrl.reveal(),
+      max: config.databasePoolSize,
+      connectionTimeoutMillis: 900,
+      idleTimeoutMillis: 30_000,
+      application_name: 'cvent-bridge',
+    });
+    this.pool.on('error', () => undefined); // an idle connection that breaks is replaced at the next use
+  }
+
+  /** One statement in a transaction of its own. @throws RetryableError when the database is away. */
+  async query<Row>(sql: Sql, values: readonly unknown[] = []): Promise<Row[]> {
+    try {
+      return (await this.pool.query({ ...sql, values: values as unknown[] })).rows as Row[];
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
+  /** Runs `work` in one transaction: all of it or nothing. @throws RetryableError when the database is away or a conflict asks to repeat it. */
+  async transaction<T>(work: (tx: SqlRunner) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    const client = await this.pool.connect().catch((error: unknown) => {
+      throw translate(error);
+    });
+    let broken: Error | undefined;
+    const onLost = (error: Error): void => void (broken = error);
+    client.on('error', onLost);
+    try {
+      await client.query(preamble(options));
+      const result = await work({
+        query: async <Row>(sql: Sql, values: readonly unknown[] = []) =>
+          (await client.query({ ...sql, values: values as unknown[] })).rows as Row[],
+      });
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((lost: Error) => (broken = lost));
+      throw translate(error);
+    } finally {
+      client.off('error', onLost);
+      client.release(broken);
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+function preamble({ durable = true, locks = [] }: TransactionOptions): string {
+  const lines = ['BEGIN'];
+  if (!durable) lines.push('SET LOCAL synchronous_commit = off');
+  for (const { space, key, shared } of locks)
+    lines.push(`SELECT pg_advisory_xact_lock${shared ? '_shared' : ''}(${space | 0}, ${key | 0})`);
+  return lines.join(';');
+}
+
+function translate(error: unknown): unknown {
+  if (!isTransientDatabaseError(error)) return error;
+  return new RetryableError('database.unavailable', 'The database did not answer or asked to try again.', { cause: error });
+}
