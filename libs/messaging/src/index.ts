@@ -1,0 +1,5 @@
+export { JobMetrics } from './job-metrics.js';
+export { JobPublisher, type JobToPublish } from './job-publisher.js';
+export { MessagingModule } from './messaging.module.js';
+export { Queues, type QueueDepth } from './queues.js';
+export { TypedWorkerHost, WORKER_OPTIONS } from './typed-worker-host.js';

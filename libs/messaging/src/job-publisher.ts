@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { JobsOptions } from 'bullmq';
+import { JOBS, type JobName, type JobPayload } from '#contracts';
+import { UnavailableError } from '#kernel';
+import { Queues } from './queues.js';
+
+/** One job to publish. */
+export interface JobToPublish<N extends JobName> {
+  readonly payload: JobPayload<N>;
+  /** The queue ignores a second job with the id of one that it still holds. Saves work; nothing depends on it. */
+  readonly jobId?: string;
+}
+
+const PUBLISH_TIMEOUT_MS = 2_000;
+const FIRST_RETRY_MS = 500;
+const KEEP_FAILED = { age: 7 * 24 * 3600, count: 1_000 };
+
+/** Puts jobs on their queues. A job only says "look here": publish after the commit, and let a sweeper find what was never published. */
+@Injectable()
+export class JobPublisher {
+  constructor(private readonly queues: Queues) {}
+
+  /** Publishes one job. @throws UnavailableError when the queue does not answer in time. */
+  async publish<N extends JobName>(name: N, payload: JobPayload<N>, jobId?: string): Promise<void> {
+    await this.publishAll(name, [jobId === undefined ? { payload } : { payload, jobId }]);
+  }
+
+  /** Publishes many jobs of one kind in one step. @throws UnavailableError when the queue does not answer in time. */
+  async publishAll<N extends JobName>(name: N, jobs: readonly JobToPublish<N>[]): Promise<void> {
+    if (jobs.length === 0) return;
+    const { queue, payload: schema, attempts } = JOBS[name];
+    const options: JobsOptions = {
+      attempts,
+      backoff: { type: 'exponential', delay: FIRST_RETRY_MS, jitter: 0.5 },
+      removeOnComplete: true,
+      removeOnFail: KEEP_FAILED,
+    };
+    const bulk = jobs.map(({ payload, jobId }) => ({
+      name,
+      data: schema.parse(payload) as unknown,
+      opts: jobId === undefined ? options : { ...options, jobId },
+    }));
+    await withinTime(this.queues.get(queue).addBulk(bulk));
+  }
+}
+
+async function withinTime(work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${PUBLISH_TIMEOUT_MS} ms`)), PUBLISH_TIMEOUT_MS);
+  });
+  try {
+    await Promise.race([work, late]);
+  } catch (cause) {
+    throw new UnavailableError('queue.unavailable', 'The queue did not take the job. The sweeper will publish it again.', { cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}

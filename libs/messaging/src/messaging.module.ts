@@ -1,0 +1,23 @@
+import { Global, Module } from '@nestjs/common';
+import { BullModule } from '@nestjs/bullmq';
+import { QUEUES } from '#contracts';
+import { AppConfig } from '#platform';
+import { JobMetrics } from './job-metrics.js';
+import { JobPublisher } from './job-publisher.js';
+import { openQueueBackend } from './queue-backend.js';
+import { Queues } from './queues.js';
+
+/** The queues and the one way to publish to them. Importing it starts no worker. */
+@Global()
+@Module({
+  imports: [
+    BullModule.forRootAsync({
+      inject: [AppConfig],
+      useFactory: async (config: AppConfig) => ({ connection: await openQueueBackend(config) }),
+    }),
+    BullModule.registerQueue(...QUEUES.map((name) => ({ name }))),
+  ],
+  providers: [Queues, JobPublisher, JobMetrics],
+  exports: [Queues, JobPublisher, JobMetrics, BullModule],
+})
+export class MessagingModule {}

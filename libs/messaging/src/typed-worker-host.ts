@@ -1,0 +1,67 @@
+import { type BeforeApplicationShutdown, Inject, type OnApplicationBootstrap } from '@nestjs/common';
+import { WorkerHost } from '@nestjs/bullmq';
+import { type Job, UnrecoverableError, type WorkerOptions } from 'bullmq';
+import { type HandlersFor, JOBS, type JobName, type JobOutcome, type JobPayload, type QueueName } from '#contracts';
+import { AppError, PermanentError } from '#kernel';
+import { AppConfig, Log } from '#platform';
+import { JobMetrics } from './job-metrics.js';
+
+/**
+ * How every worker treats its jobs. A job whose worker died is given back within 15 s; how often that may happen is left open, since a job is only a hint and
+ * its row knows how often it was tried.
+ */
+export const WORKER_OPTIONS = {
+  lockDuration: 10_000,
+  stalledInterval: 5_000,
+  maxStalledCount: 1_000,
+} satisfies Partial<WorkerOptions>;
+
+type AnyHandler = (payload: never) => Promise<JobOutcome>;
+
+/** Runs the jobs of one queue: checks the payload, calls the handler, counts, and decides what a failure means (STYLE of errors: see kernel/errors). */
+export abstract class TypedWorkerHost<Q extends QueueName> extends WorkerHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  protected abstract readonly handlers: HandlersFor<Q>;
+
+  @Inject(Log) private readonly log!: Log;
+  @Inject(JobMetrics) private readonly metrics!: JobMetrics;
+  @Inject(AppConfig) private readonly config!: AppConfig;
+
+  onApplicationBootstrap(): void {
+    this.worker.concurrency = this.config.workerConcurrency;
+    this.worker.on('error', (error) => this.log.warn('worker.error', { queue: this.worker.name, error: error.name }));
+  }
+
+  /** Finishes the jobs under way; those that wait are left to other workers. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.worker.close();
+  }
+
+  /** BullMQ's entry. @throws UnrecoverableError for what never works; anything else is retried with backoff. */
+  override async process(job: Job<unknown>): Promise<JobOutcome> {
+    const name = job.name as JobName;
+    const startedAt = performance.now();
+    const fields = { queue: job.queueName, job: job.name, jobId: job.id ?? '' };
+    try {
+      const outcome = await this.handle(name, job.data);
+      this.metrics.finished.inc({ queue: job.queueName, job: name, outcome: outcome.outcome });
+      this.log.info('job.finished', { ...fields, ...outcome, durationMs: Math.round(performance.now() - startedAt) });
+      return outcome;
+    } catch (error) {
+      const code = error instanceof AppError ? error.code : 'bug.unexpected';
+      this.metrics.failed.inc({ queue: job.queueName, job: job.name, code });
+      const isLast = error instanceof PermanentError || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
+      if (isLast) this.log.error('job.failed', error, { ...fields, code });
+      else this.log.warn('job.retrying', { ...fields, code, attempt: job.attemptsMade + 1 });
+      // What the queue keeps of a failure may be read in its dashboard: the code only, for a message may quote data.
+      throw error instanceof PermanentError ? new UnrecoverableError(code) : new Error(code);
+    }
+  }
+
+  private async handle(name: JobName, data: unknown): Promise<JobOutcome> {
+    const handler = (this.handlers as Readonly<Partial<Record<JobName, AnyHandler>>>)[name];
+    if (!handler) throw new PermanentError('job.unknown', `No handler for the job "${name}": a newer version may have published it.`);
+    const payload = JOBS[name].payload.safeParse(data);
+    if (!payload.success) throw new PermanentError('job.payload_invalid', `The job "${name}" carries what its contract does not allow.`);
+    return handler(payload.data as JobPayload<typeof name> as never);
+  }
+}
