@@ -47,8 +47,8 @@ export interface FactDelivery<F extends Fact = Fact> {
   readonly integrationId: string;
   readonly appId: string;
   readonly fact: F;
-  /** Runs last in the transaction that applies the fact, and commits or rolls back with it. */
-  readonly alongside?: (tx: SqlRunner) => Promise<void>;
+  /** Runs last in the transaction that applies the fact, and commits or rolls back with it. May run again when the transaction does. */
+  readonly alongside?: (tx: SqlRunner, outcome: FactOutcome) => Promise<void>;
 }
 
 /** A feature that applies one kind of fact. The worker tells the inbox which ones there are. */

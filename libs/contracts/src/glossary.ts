@@ -38,3 +38,29 @@ export const ATTENDEE_EVENT_TYPES = ['InviteeOrGuestAccepted', 'InviteeOrGuestMo
 export const ENROLMENT_EVENT_TYPES = ['InviteeRegistersForCventSession', 'InviteeCancelsRegistrationForCventSession'] as const;
 /** Webhook types about sessions. */
 export const SESSION_EVENT_TYPES = ['SessionCreated', 'SessionUpdated', 'SessionDeleted'] as const;
+/** Types that are not applied, but whose result a read would show (B8). */
+export const SETTLE_EVENT_TYPES = [
+  'InviteeSubstitutedInAnEvent',
+  'AttendeeManualSynced',
+  'SessionManualSynced',
+  'SpeakerManualSynced',
+  'EventManualSynced',
+] as const;
+
+/** Cvent's standard fields of an attendee, as webhooks name them (DESIGN 6). Sensitive ones are not among them: they are never kept. */
+export const CVENT_STANDARD_FIELDS = [
+  'prefix', 'firstName', 'middleName', 'lastName', 'nickName', 'designation', 'email', 'ccEmail', 'company', 'title', 'gender', 'mobilePhone', 'workPhone',
+  'homePhone', 'workFax', 'homeFax', 'workAddress1', 'workAddress2', 'workAddress3', 'workCity', 'workState', 'workStateCode', 'workZipcode', 'workCountry',
+  'homeAddress1', 'homeAddress2', 'homeAddress3', 'homeCity', 'homeState', 'homeStateCode', 'homeZipcode', 'homeCountry', 'profileImageUrl', 'contactType',
+  'confirmationNumber', 'referenceId', 'admissionItem', 'registrationPath', 'participantStatus', 'registrationType',
+] as const; // prettier-ignore
+
+/** Keys of a message that must not be kept beyond the reading of it. */
+export const SENSITIVE_FIELDS = [
+  'dateOfBirth',
+  'passport',
+  'passportNumber',
+  'passportCountry',
+  'socialSecurityNumber',
+  'nationalIdentificationNumber',
+] as const;

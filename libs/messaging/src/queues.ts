@@ -26,10 +26,10 @@ export class Queues {
   }
 
   async depth(name: QueueName): Promise<QueueDepth> {
-    const counts = await this.get(name).getJobCounts('wait', 'paused', 'prioritized', 'active', 'delayed', 'failed');
+    const counts = await this.get(name).getJobCounts('wait', 'prioritized', 'active', 'delayed', 'failed');
     const count = (state: string): number => counts[state] ?? 0;
     return {
-      waiting: count('wait') + count('paused') + count('prioritized'),
+      waiting: count('wait') + count('prioritized'),
       active: count('active'),
       delayed: count('delayed'),
       failed: count('failed'),

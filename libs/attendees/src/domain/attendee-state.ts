@@ -1,0 +1,40 @@
+import type { ConflictPolicy, PersonOrigin } from '#contracts';
+import type { AttendeeMirror } from './attendee-mirror.js';
+
+/**
+ * Where an attendee stands. `in_app`: a Person stands for them. The rest say why nobody does: status (G7), removed in the CMS (B7), no email or somebody
+ * else has it (B6). `direction_off`: Cvent to CMS was off whenever facts came (G1).
+ */
+export type Placement = 'in_app' | 'not_accepted' | 'hidden' | 'needs_email' | 'email_taken' | 'direction_off';
+
+/** How a Person came to stand for an attendee: we added them, or they were there before (B5). */
+export type Link = 'added' | 'linked';
+
+/** A Person, as far as planning needs it. Values of `fields` that are absent are empty. */
+export interface PersonState {
+  readonly id: string;
+  readonly origin: PersonOrigin;
+  readonly emailKey: string | null;
+  readonly fields: Readonly<Record<string, string | null>>;
+  /** When the CMS last edited a field, in ms. */
+  readonly editedAtMs: Readonly<Record<string, number>>;
+}
+
+/** An attendee with what stands for them in the app. */
+export interface AttendeeState {
+  readonly attendeeId: string;
+  readonly mirror: AttendeeMirror;
+  /** When the CMS removed them, in ms. Null: it did not. */
+  readonly hiddenAtMs: number | null;
+  readonly placement: Placement;
+  readonly person: PersonState | null;
+  /** Null exactly when `person` is. */
+  readonly link: Link | null;
+  /** The Cvent values last applied, by person field. */
+  readonly base: Readonly<Record<string, string | null>>;
+}
+
+/** What the integration's settings say about placing attendees. */
+export interface PlacementRules {
+  readonly conflictPolicy: ConflictPolicy;
+}

@@ -1,0 +1,44 @@
+import { type BeforeApplicationShutdown, Inject, type OnApplicationBootstrap } from '@nestjs/common';
+import { AppConfig, Log } from '#platform';
+
+/**
+ * Looks at intervals for rows whose job never came, and publishes it again. This is what makes a lost queue harmless; it runs on a plain timer, since a
+ * schedule kept in the queue would be lost with it. Several workers may sweep at once: claim rows with SKIP LOCKED.
+ */
+export abstract class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  @Inject(AppConfig) protected readonly config!: AppConfig;
+  @Inject(Log) protected readonly log!: Log;
+
+  private timer: NodeJS.Timeout | null = null;
+  private running: Promise<void> = Promise.resolve();
+  private isStopped = false;
+
+  /** Publishes what was left behind. Answers how many jobs were published. */
+  protected abstract sweep(): Promise<number>;
+
+  onApplicationBootstrap(): void {
+    this.schedule();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopped = true;
+    if (this.timer) clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private schedule(): void {
+    if (this.isStopped) return;
+    this.timer = setTimeout(() => (this.running = this.run()), this.config.sweepIntervalMs);
+  }
+
+  private async run(): Promise<void> {
+    try {
+      const published = await this.sweep();
+      if (published > 0) this.log.info('sweep.published', { sweeper: this.constructor.name, published });
+    } catch (error) {
+      this.log.warn('sweep.failed', { sweeper: this.constructor.name, error: error instanceof Error ? error.name : 'unknown' });
+    } finally {
+      this.schedule();
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import {
+  ATTENDEE_EVENT_TYPES,
+  CVENT_STANDARD_FIELDS,
+  ENROLMENT_EVENT_TYPES,
+  SENSITIVE_FIELDS,
+  SESSION_EVENT_TYPES,
+  SETTLE_EVENT_TYPES,
+  type AttendeeFact,
+  type CventValue,
+} from '#contracts';
+import { cventId, isJsonObject, type JsonObject } from '#kernel';
+import { wellFormed } from './parse-envelope.js';
+
+/** Longest value that is taken over, in UTF-16 units. Cvent's longest is an answer of 16,000 characters (FACTS 4). */
+const LONGEST_VALUE = 20_000;
+
+/** What one element of a message is about, as far as the inbox needs to know. */
+export interface MessageContext {
+  readonly inboxMessageId: string;
+  readonly eventType: string;
+  /** Cvent's id of the message, or one made from its body. */
+  readonly messageId: string;
+  readonly asOfMs: number;
+  /** The integration's own event. */
+  readonly eventId: string;
+}
+
+/** Something about one element that an operator should know. */
+export interface ElementProblem {
+  readonly index: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What one element of a message says. */
+export type ElementReading =
+  | { readonly kind: 'fact'; readonly fact: AttendeeFact; readonly problems: readonly ElementProblem[]; readonly isHeld: boolean }
+  | { readonly kind: 'ignored'; readonly reason: 'unsupported_type' | 'foreign_event'; readonly isSettleWanted: boolean }
+  | { readonly kind: 'held' }
+  | { readonly kind: 'quarantined'; readonly problem: ElementProblem };
+
+/** Reads one element. Never throws: what cannot be understood says so, and harms no other element (B3). */
+export function readElement(element: unknown, index: number, context: MessageContext): ElementReading {
+  const kind = kindOf(context.eventType);
+  if (!isJsonObject(element)) {
+    return kind === 'unsupported'
+      ? ignored('unsupported_type', false)
+      : quarantined(index, 'element_not_an_object', 'The element is not a JSON object.');
+  }
+  const eventId = cventId(element['eventStub']);
+  if (kind === 'unsupported' || kind === 'settle')
+    return ignored(
+      eventId === context.eventId || kind === 'unsupported' ? 'unsupported_type' : 'foreign_event',
+      kind === 'settle' && eventId === context.eventId,
+    );
+  if (eventId === null) return quarantined(index, 'event_missing', 'The element names no event (eventStub).');
+  if (eventId !== context.eventId) return ignored('foreign_event', false);
+  if (kind === 'session') return { kind: 'held' };
+  const attendeeId = cventId(element['inviteeStub']);
+  if (attendeeId === null) return quarantined(index, 'invitee_missing', 'The element names no attendee (inviteeStub).');
+  const { values, problems } = readAttendeeValues(element, index, context.eventType);
+  const fact: AttendeeFact = {
+    kind: 'attendee',
+    attendeeId: wellFormed(attendeeId),
+    stamp: { asOfMs: context.asOfMs, kind: 'message', id: `${context.messageId}#${String(index).padStart(6, '0')}` },
+    cause: { type: 'message', id: context.inboxMessageId, eventType: context.eventType },
+    values,
+    isAcceptance: context.eventType === 'InviteeOrGuestAccepted',
+  };
+  return { kind: 'fact', fact, problems, isHeld: kind === 'enrolment' };
+}
+
+/** True when an element holds something that must not be kept (DESIGN 6, "Sensitive ones"). */
+export function hasSensitiveValue(element: unknown): boolean {
+  return (
+    isJsonObject(element) &&
+    SENSITIVE_FIELDS.some((field) => element[field] !== undefined && element[field] !== '' && element[field] !== null)
+  );
+}
+
+function kindOf(eventType: string): 'attendee' | 'enrolment' | 'session' | 'settle' | 'unsupported' {
+  const isOneOf = (types: readonly string[]): boolean => types.includes(eventType);
+  if (isOneOf(ATTENDEE_EVENT_TYPES)) return 'attendee';
+  if (isOneOf(ENROLMENT_EVENT_TYPES)) return 'enrolment';
+  if (isOneOf(SESSION_EVENT_TYPES)) return 'session';
+  return isOneOf(SETTLE_EVENT_TYPES) ? 'settle' : 'unsupported';
+}
+
+function readAttendeeValues(
+  element: JsonObject,
+  index: number,
+  eventType: string,
+): { values: Record<string, CventValue>; problems: ElementProblem[] } {
+  const values: Record<string, CventValue> = {};
+  const problems: ElementProblem[] = [];
+  const put = (key: string, value: unknown): void => {
+    const read = readValue(value);
+    if (read === undefined) return;
+    if (typeof read === 'string' && read.length > LONGEST_VALUE) {
+      problems.push({
+        index,
+        code: 'value_too_long',
+        message: `The value of ${key} is longer than ${LONGEST_VALUE} characters and was left out.`,
+      });
+    } else values[key] = read;
+  };
+  for (const field of CVENT_STANDARD_FIELDS) put(field, element[field]);
+  for (const answer of Array.isArray(element['customFields']) ? (element['customFields'] as readonly unknown[]) : []) {
+    const id = isJsonObject(answer) ? cventId(answer['id']) : null;
+    if (id !== null) put(`custom:${wellFormed(id)}`, (answer as JsonObject)['value']);
+  }
+  const contactId = cventId(element['contactStub']);
+  if (contactId !== null) values['contactId'] = wellFormed(contactId);
+  if (typeof element['isGuest'] === 'boolean') values['isGuest'] = element['isGuest'];
+  const status = readStatus(element['inviteeStatus'], eventType);
+  if (status !== null) values['status'] = status;
+  return { values, problems };
+}
+
+/** The status that a message implies. A cancellation removes whatever else it says; any other status than Accepted removes too (G8). */
+function readStatus(given: unknown, eventType: string): string | null {
+  const status = typeof given === 'string' ? wellFormed(given.trim()) : '';
+  const isAccepted = status.toLowerCase() === 'accepted';
+  if (eventType === 'InviteeOrGuestCancelled') return status === '' || isAccepted ? 'Cancelled' : status;
+  if (status !== '') return status;
+  return eventType === 'InviteeOrGuestAccepted' ? 'Accepted' : null;
+}
+
+function readValue(value: unknown): CventValue | undefined {
+  if (typeof value === 'string') return value === '' ? null : wellFormed(value);
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'boolean' || value === null) return value;
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return (value as string[]).map(wellFormed);
+  return undefined;
+}
+
+function ignored(reason: 'unsupported_type' | 'foreign_event', isSettleWanted: boolean): ElementReading {
+  return { kind: 'ignored', reason, isSettleWanted };
+}
+
+function quarantined(index: number, code: string, message: string): ElementReading {
+  return { kind: 'quarantined', problem: { index, code, message } };
+}

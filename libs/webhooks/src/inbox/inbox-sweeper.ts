@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { JobPublisher, Queues, Sweeper } from '#messaging';
+import { Database } from '#platform';
+
+/** Rows of one sweep: enough to refill a queue quickly, few enough for one statement. */
+const BATCH = 1_000;
+/** After how long a row is looked at again although the queue seems to hold its job. */
+const LONGEST_WAIT_MINUTES = 10;
+
+/** Batches of one sweep: a queue that was emptied is full again within seconds. */
+const MOST_BATCHES = 50;
+
+const COUNT = {
+  name: 'inbox-sweep-count',
+  text: `SELECT count(*)::int AS pending, (count(*) FILTER (WHERE wake_at <= now()))::int AS due,
+      (count(*) FILTER (WHERE wake_at <= now() - interval '${LONGEST_WAIT_MINUTES} minutes'))::int AS old
+    FROM inbox_messages WHERE status = 'pending'`,
+};
+
+const CLAIM = {
+  name: 'inbox-sweep-claim',
+  text: `UPDATE inbox_messages SET wake_ups = wake_ups + 1, wake_at = now() + least($2 * power(2, least(wake_ups, 10)), 600000) * interval '1 ms'
+    WHERE id IN (SELECT id FROM inbox_messages WHERE status = 'pending' AND wake_at <= now() ORDER BY wake_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+    RETURNING id, wake_ups`,
+};
+
+/**
+ * Publishes messages whose job was lost: a publish that failed, a queue that was emptied. A row that is due is no sign of that while the queue holds as many
+ * jobs as rows wait, for then it is only busy; so wake-ups stay near one a message.
+ */
+@Injectable()
+export class InboxSweeper extends Sweeper {
+  constructor(
+    private readonly database: Database,
+    private readonly queues: Queues,
+    private readonly jobs: JobPublisher,
+  ) {
+    super();
+  }
+
+  protected async sweep(): Promise<number> {
+    const [row] = await this.database.query<{ pending: number; due: number; old: number }>(COUNT);
+    if (!row || row.due === 0) return 0;
+    const { waiting, active, delayed } = await this.queues.depth('inbox');
+    const missing = row.pending - (waiting + active + delayed);
+    const wanted = Math.min(row.due, Math.max(missing, row.old));
+    let published = 0;
+    for (let batch = 0; batch < MOST_BATCHES && published < wanted; batch++) {
+      const claimed = await this.publishSome(Math.min(BATCH, wanted - published));
+      if (claimed === 0) break;
+      published += claimed;
+    }
+    return published;
+  }
+
+  private async publishSome(limit: number): Promise<number> {
+    const claimed = await this.database.query<{ id: string; wake_ups: number }>(CLAIM, [limit, this.config.sweepGraceMs]);
+    await this.jobs.publishAll(
+      'message.apply',
+      claimed.map(({ id, wake_ups }) => ({ payload: { inboxMessageId: id }, jobId: `${id}.${wake_ups}` })),
+    );
+    return claimed.length;
+  }
+}

@@ -1,0 +1,140 @@
+import { Injectable } from '@nestjs/common';
+import type { SqlRunner } from '#kernel';
+import { Database } from '#platform';
+import type { ElementProblem } from '../domain/read-element.js';
+
+/** What an inbox row may be: see the rules B3, B4, G5, G6. `held`: understood, and kept for a feature that is not there yet. */
+export type InboxStatus = 'pending' | 'applied' | 'ignored' | 'held' | 'quarantined' | 'failed';
+
+/** A delivery that is about to be stored. */
+export interface NewDelivery {
+  readonly id: string;
+  readonly integrationId: string;
+  readonly body: Buffer;
+  readonly bodySha256: Buffer;
+  readonly requestId: string;
+  readonly graceMs: number;
+}
+
+/** A stored message with what applying it needs. */
+export interface StoredMessage {
+  readonly id: string;
+  readonly status: InboxStatus;
+  readonly body: Buffer;
+  readonly bodySha256: Buffer;
+  readonly receivedAtMs: number;
+  readonly progress: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly problems: readonly ElementProblem[];
+  readonly attempts: number;
+  readonly requestId: string;
+  readonly integrationId: string;
+  readonly appId: string;
+  readonly eventId: string;
+}
+
+/** How far a message came. */
+export interface MessageProgress {
+  readonly progress: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly problems: readonly ElementProblem[];
+}
+
+/** How a message ended. */
+export interface MessageEnd extends MessageProgress {
+  readonly status: InboxStatus;
+  readonly reason: string | null;
+  readonly eventType: string | null;
+  readonly messageStub: string | null;
+  readonly messageTimeMs: number | null;
+  /** Null: the body could not be read. */
+  readonly elements: number | null;
+  /** A body to keep instead of the one that came. Null keeps it. */
+  readonly redactedBody: Buffer | null;
+}
+
+const COLUMNS = 6;
+
+const LOAD = {
+  name: 'inbox-load',
+  text: `SELECT m.id, m.status, m.body, m.body_sha256 AS "bodySha256", (extract(epoch FROM m.received_at) * 1000)::float8 AS "receivedAtMs", m.progress,
+      m.outcomes, m.problems, m.attempts, m.request_id AS "requestId", m.integration_id AS "integrationId", i.app_id AS "appId", i.event_id AS "eventId"
+    FROM inbox_messages m JOIN integrations i ON i.id = m.integration_id WHERE m.id = $1`,
+};
+
+const FINISH = {
+  name: 'inbox-finish',
+  text: `UPDATE inbox_messages SET status = $2, reason = $3, event_type = $4, message_stub = $5, message_time = $6, elements = $7, progress = $8,
+      outcomes = $9, problems = $10, body = coalesce($11, body), finished_at = now(), wake_at = NULL
+    WHERE id = $1 AND status = 'pending'`,
+};
+
+const SAVE_PROGRESS = {
+  name: 'inbox-progress',
+  text: `UPDATE inbox_messages SET progress = $2, outcomes = $3, problems = $4, wake_at = now() + interval '1 minute' WHERE id = $1 AND status = 'pending'`,
+};
+
+const COUNT_ATTEMPT = {
+  name: 'inbox-attempt',
+  text: `UPDATE inbox_messages SET attempts = attempts + 1, wake_at = now() + interval '1 minute' WHERE id = $1 AND status = 'pending' RETURNING attempts`,
+};
+
+const WANT_SETTLE = {
+  name: 'settle-want',
+  text: 'INSERT INTO settle_requests (integration_id) VALUES ($1) ON CONFLICT (integration_id) DO UPDATE SET last_wanted_at = now()',
+};
+
+/** The table `inbox_messages`. */
+@Injectable()
+export class InboxRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Stores deliveries in one statement; answers the ids that were new. The others were there already, byte for byte. */
+  async insert(deliveries: readonly NewDelivery[]): Promise<ReadonlySet<string>> {
+    const rows = deliveries.map(
+      (_, row) =>
+        `(${Array.from({ length: COLUMNS - 1 }, (__, column) => `$${row * COLUMNS + column + 1}`).join(',')}, clock_timestamp() + $${row * COLUMNS + COLUMNS} * interval '1 ms')`,
+    );
+    const text = `INSERT INTO inbox_messages (id, integration_id, body, body_sha256, request_id, wake_at) VALUES ${rows.join(',')}
+      ON CONFLICT ON CONSTRAINT inbox_messages_delivery DO NOTHING RETURNING id`;
+    const values = deliveries.flatMap((d) => [d.id, d.integrationId, d.body, d.bodySha256, d.requestId, d.graceMs]);
+    const inserted = await this.database.query<{ id: string }>({ name: `inbox-insert-${deliveries.length}`, text }, values);
+    return new Set(inserted.map((row) => row.id));
+  }
+
+  async load(id: string): Promise<StoredMessage | null> {
+    return (await this.database.query<StoredMessage>(LOAD, [id]))[0] ?? null;
+  }
+
+  /** Ends a message that is still pending, in the caller's transaction or in one of its own. */
+  async finish(id: string, end: MessageEnd, tx: SqlRunner = this.database): Promise<void> {
+    await tx.query(FINISH, [
+      id,
+      end.status,
+      end.reason,
+      end.eventType,
+      end.messageStub,
+      end.messageTimeMs === null ? null : new Date(end.messageTimeMs),
+      end.elements,
+      end.progress,
+      JSON.stringify(end.outcomes),
+      JSON.stringify(end.problems),
+      end.redactedBody,
+    ]);
+  }
+
+  /** Remembers how far a large message came, so that a crash does not start it anew. */
+  async saveProgress(id: string, { progress, outcomes, problems }: MessageProgress): Promise<void> {
+    await this.database.query(SAVE_PROGRESS, [id, progress, JSON.stringify(outcomes), JSON.stringify(problems)]);
+  }
+
+  /** Counts an attempt that failed; answers how many did. */
+  async countAttempt(id: string): Promise<number> {
+    return (await this.database.query<{ attempts: number }>(COUNT_ATTEMPT, [id]))[0]?.attempts ?? 0;
+  }
+
+  /** Records that a settle read is wanted (B8). */
+  async wantSettle(integrationId: string): Promise<void> {
+    await this.database.query(WANT_SETTLE, [integrationId]);
+  }
+}

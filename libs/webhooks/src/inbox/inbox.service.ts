@@ -1,0 +1,189 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { JOBS, SENSITIVE_FIELDS, type Fact, type FactHandler, type FactOutcome, type JobOutcome } from '#contracts';
+import { AppError, isJsonObject, PermanentError, RetryableError, type SqlRunner } from '#kernel';
+import { Log } from '#platform';
+import { readAsOf, type AsOf } from '../domain/as-of.js';
+import { isUnreadable, parseEnvelope, type Envelope } from '../domain/parse-envelope.js';
+import { hasSensitiveValue, readElement, type ElementReading, type MessageContext } from '../domain/read-element.js';
+import { InboxMetrics } from './inbox-metrics.js';
+import { InboxRepository, type MessageEnd, type StoredMessage } from './inbox.repository.js';
+import { MessageRun } from './message-run.js';
+
+/** The features that apply facts, given by the worker. */
+export const FACT_HANDLERS = Symbol('FACT_HANDLERS');
+
+/** After how many elements the progress of a large message is saved. */
+const CHUNK = 100;
+
+/** Applies stored messages: reads each element, hands its fact to the feature that applies it, and ends the row. */
+@Injectable()
+export class InboxService {
+  constructor(
+    private readonly inbox: InboxRepository,
+    @Inject(FACT_HANDLERS) private readonly handlers: readonly FactHandler[],
+    private readonly metrics: InboxMetrics,
+    private readonly log: Log,
+  ) {}
+
+  /** Applies one message; a message that was applied already is skipped. @throws RetryableError when it should be tried again. */
+  async apply(inboxMessageId: string): Promise<JobOutcome> {
+    const message = await this.inbox.load(inboxMessageId);
+    if (!message) return { outcome: 'skipped', reason: 'gone' };
+    if (message.status !== 'pending') return { outcome: 'skipped', reason: 'already_done' };
+    const envelope = parseEnvelope(message.body);
+    if (isUnreadable(envelope)) {
+      await this.end(message, { ...NOTHING_READ, status: 'quarantined', reason: envelope.code, problems: [{ index: 0, ...envelope }] });
+      return { outcome: 'skipped', reason: envelope.code };
+    }
+    const asOf = readAsOf(envelope.messageTime, message.receivedAtMs);
+    const run = new MessageRun(message);
+    try {
+      return await this.applyReadable(message, envelope, asOf, run);
+    } catch (error) {
+      throw await this.afterFailure(message, endOf(envelope, asOf, run), error);
+    }
+  }
+
+  private async applyReadable(message: StoredMessage, envelope: Envelope, asOf: AsOf, run: MessageRun): Promise<JobOutcome> {
+    if (asOf.isReceipt && run.position === 0) run.note([TIME_OF_RECEIPT]);
+    const context: MessageContext = {
+      inboxMessageId: message.id,
+      eventType: envelope.eventType,
+      messageId: envelope.messageStub ?? message.bodySha256.toString('hex'),
+      asOfMs: asOf.asOfMs,
+      eventId: message.eventId,
+    };
+    const { elements } = envelope;
+    let isEnded = false;
+    while (run.position < elements.length) {
+      const reading = readElement(elements[run.position], run.position, context);
+      run.position++;
+      if (reading.kind === 'fact') {
+        // The last element ends the message in its own transaction: a single one costs one commit, and nothing stands half done between two.
+        const isLast = run.position === elements.length && run.failures === 0;
+        isEnded = await this.applyFact(message, reading, run, isLast ? (next) => endOf(envelope, asOf, next) : null);
+      } else this.countReading(reading, run);
+      if (run.position % CHUNK === 0 && run.position < elements.length && run.failures === 0)
+        await this.inbox.saveProgress(message.id, run.progress);
+    }
+    if (run.isSettleWanted) await this.inbox.wantSettle(message.integrationId);
+    if (run.failures > 0) throw new RetryableError('message.elements_failed', `${run.failures} elements could not be applied.`);
+    if (!isEnded) await this.inbox.finish(message.id, endOf(envelope, asOf, run));
+    const { status, reason } = run.ending;
+    this.report(message, envelope.eventType, status);
+    return { outcome: status === 'applied' ? 'applied' : 'skipped', ...(reason === null ? {} : { reason }) };
+  }
+
+  private countReading(reading: Exclude<ElementReading, { kind: 'fact' }>, run: MessageRun): void {
+    switch (reading.kind) {
+      case 'ignored':
+        run.isSettleWanted ||= reading.isSettleWanted;
+        return run.count(reading.reason);
+      case 'held':
+        return run.count('held');
+      case 'quarantined':
+        run.note([reading.problem]);
+        return run.count('quarantined');
+    }
+  }
+
+  /** Applies the fact of the element before `run.position`. Answers whether the message was ended along with it. */
+  private async applyFact(
+    message: StoredMessage,
+    reading: ElementReading & { kind: 'fact' },
+    run: MessageRun,
+    endWith: ((run: MessageRun) => MessageEnd) | null,
+  ): Promise<boolean> {
+    const { fact, isHeld, problems } = reading;
+    if (isHeld) run.count('held');
+    run.note(problems);
+    const alongside = endWith && ((tx: SqlRunner, outcome: FactOutcome) => this.inbox.finish(message.id, endWith(run.with(outcome)), tx));
+    try {
+      run.count(
+        await this.handlerOf(fact).apply({
+          integrationId: message.integrationId,
+          appId: message.appId,
+          fact,
+          ...(alongside ? { alongside } : {}),
+        }),
+      );
+      return alongside !== null;
+    } catch (error) {
+      if (error instanceof RetryableError) throw error;
+      const index = run.position - 1;
+      const code = error instanceof AppError ? error.code : 'bug.unexpected';
+      run.count('failed');
+      run.note([{ index, code, message: 'The element could not be applied. Mend the cause, then replay the message.' }]);
+      this.log.error('message.element_failed', error, { inboxMessageId: message.id, index });
+      return false;
+    }
+  }
+
+  /** Counts the attempt; after the last one the message ends as failed, listed for an operator. */
+  private async afterFailure(message: StoredMessage, sketch: MessageEnd, error: unknown): Promise<unknown> {
+    const attempts = await this.inbox.countAttempt(message.id);
+    if (attempts < JOBS['message.apply'].attempts) return error;
+    const code = error instanceof AppError ? error.code : 'bug.unexpected';
+    await this.end(message, { ...sketch, status: 'failed', reason: code });
+    return new PermanentError(code, 'Every attempt to apply the message failed.', { cause: error });
+  }
+
+  private async end(message: StoredMessage, end: MessageEnd): Promise<void> {
+    await this.inbox.finish(message.id, end);
+    this.report(message, end.eventType ?? 'unreadable', end.status);
+  }
+
+  private report(message: StoredMessage, eventType: string, status: string): void {
+    this.metrics.ended(eventType, status, message.receivedAtMs);
+    this.log.info('message.ended', {
+      inboxMessageId: message.id,
+      requestId: message.requestId,
+      integrationId: message.integrationId,
+      status,
+    });
+  }
+
+  private handlerOf(fact: Fact): FactHandler {
+    const handler = this.handlers.find((candidate) => candidate.kind === fact.kind);
+    if (!handler) throw new PermanentError('fact.no_handler', `Nothing applies facts of the kind ${fact.kind}.`);
+    return handler;
+  }
+}
+
+const TIME_OF_RECEIPT = {
+  index: 0,
+  code: 'time_of_receipt_used',
+  message: 'messageTime lies in the future or cannot be read; the time of receipt counts.',
+} as const;
+
+const NOTHING_READ = {
+  eventType: null,
+  messageStub: null,
+  messageTimeMs: null,
+  elements: null,
+  progress: 0,
+  outcomes: {},
+  redactedBody: null,
+} as const;
+
+function endOf(envelope: Envelope, asOf: AsOf, run: MessageRun): MessageEnd {
+  return {
+    ...run.ending,
+    ...run.progress,
+    eventType: envelope.eventType,
+    messageStub: envelope.messageStub,
+    messageTimeMs: asOf.isReceipt ? null : asOf.asOfMs,
+    elements: envelope.elements.length,
+    redactedBody: envelope.elements.some(hasSensitiveValue) ? redact(envelope) : null,
+  };
+}
+
+/** The message without what must not be kept. */
+function redact(envelope: Envelope): Buffer {
+  const sensitive: readonly string[] = SENSITIVE_FIELDS;
+  const message = envelope.elements.map((element) =>
+    isJsonObject(element) ? Object.fromEntries(Object.entries(element).filter(([key]) => !sensitive.includes(key))) : element,
+  );
+  const { eventType, messageStub, messageTime } = envelope;
+  return Buffer.from(JSON.stringify({ eventType, messageStub, messageTime, message }));
+}

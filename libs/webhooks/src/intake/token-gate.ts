@@ -1,0 +1,75 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { WebhookTargets, type WebhookTarget } from '#integrations';
+import { Batcher, Clock } from '#kernel';
+
+/** For whom a delivery is. */
+export interface Admitted {
+  readonly integrationId: string;
+  readonly appId: string;
+}
+
+interface Entry {
+  /** Null: no integration has this key. */
+  readonly admitted: Admitted | null;
+  readonly tokens: readonly { readonly hash: Buffer; readonly untilMs: number | null }[];
+}
+
+/** How long a key's tokens are remembered. A replaced token may be good for that much longer; a new one is good at once. */
+const REMEMBER_MS = 1_000;
+const MOST_KEYS = 10_000;
+/** What an unknown key is compared with, so that it costs the same work. */
+const NOTHING = createHash('sha256').update('no token has this hash').digest();
+
+/** Decides whether a webhook may come in (B2, B4): by the key in its URL and the token in its header, in constant time. */
+@Injectable()
+export class TokenGate {
+  private readonly entries = new LRUCache<string, Entry>({ max: MOST_KEYS, ttl: REMEMBER_MS });
+  private readonly loads: Batcher<string, Entry>;
+
+  constructor(
+    targets: WebhookTargets,
+    private readonly clock: Clock,
+  ) {
+    this.loads = new Batcher(
+      async (keys) => {
+        const found = await targets.find([...new Set(keys)]);
+        return keys.map((key) => toEntry(found.get(key)));
+      },
+      { maxItems: 200, maxRuns: 2 },
+    );
+  }
+
+  /** Null when the key is unknown or the token is not its own. @throws RetryableError when the database is away. */
+  async admit(webhookKey: string, token: string | undefined): Promise<Admitted | null> {
+    const presented = sha256(token ?? '');
+    const remembered = this.entries.get(webhookKey);
+    if (remembered && this.matches(remembered, presented)) return remembered.admitted;
+    const loaded = await this.loads.add(webhookKey);
+    this.entries.set(webhookKey, loaded);
+    return this.matches(loaded, presented) ? loaded.admitted : null;
+  }
+
+  private matches(entry: Entry, presented: Buffer): boolean {
+    const now = this.clock.now().getTime();
+    let isMatch = false;
+    for (const { hash, untilMs } of entry.tokens) {
+      const isEqual = timingSafeEqual(hash, presented);
+      isMatch ||= isEqual && (untilMs === null || untilMs > now);
+    }
+    return isMatch;
+  }
+}
+
+function toEntry(target: WebhookTarget | undefined): Entry {
+  if (!target) return { admitted: null, tokens: [{ hash: NOTHING, untilMs: 0 }] };
+  return {
+    admitted: { integrationId: target.integrationId, appId: target.appId },
+    tokens: target.tokens.map(({ token, validUntil }) => ({ hash: sha256(token.reveal()), untilMs: validUntil?.getTime() ?? null })),
+  };
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
