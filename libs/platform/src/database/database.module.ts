@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AppConfig } from '../config/load-config.js';
 import { Database } from './database.js';
 import { MIGRATIONS } from './migrations.js';
+import { Transactions } from './transactions.js';
 
 /** Postgres: TypeORM's DataSource for the calm paths, {@link Database} for the hot ones. */
 @Global()
@@ -29,8 +30,8 @@ export class DatabaseModule {
           }),
         }),
       ],
-      providers: [Database],
-      exports: [Database],
+      providers: [Database, Transactions],
+      exports: [Database, Transactions],
     };
   }
 }

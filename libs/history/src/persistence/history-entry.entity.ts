@@ -1,0 +1,44 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { Cause } from '#contracts';
+import type { FieldChange } from '../history-recorder.js';
+
+/** A line of history (B21). Ids grow with time, so the newest has the greatest. */
+@Entity('history_entries')
+@Index('history_entries_person', ['appId', 'personId', 'id'])
+@Index('history_entries_attendee', ['appId', 'attendeeId', 'id'])
+@ForeignKey('AppEntity', ['appId'], ['id'], { name: 'history_entries_app_fk', onDelete: 'CASCADE' })
+export class HistoryEntryEntity {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'history_entries_pk' })
+  id!: string;
+
+  @Column('uuid', { name: 'app_id' })
+  appId!: string;
+
+  /** Not a foreign key: history outlives the person. */
+  @Column('uuid', { name: 'person_id', nullable: true })
+  personId!: string | null;
+
+  @Column({ type: 'text', name: 'attendee_id', nullable: true, collation: 'C' })
+  attendeeId!: string | null;
+
+  @Column('timestamptz', { default: () => 'clock_timestamp()' })
+  at!: Date;
+
+  @Column('text', { name: 'cause_type' })
+  causeType!: Cause['type'];
+
+  @Column('text', { name: 'cause_id' })
+  causeId!: string;
+
+  @Column('text', { name: 'cause_event_type', nullable: true })
+  causeEventType!: string | null;
+
+  @Column('text')
+  action!: string;
+
+  @Column('jsonb', { default: () => `'[]'` })
+  changes!: FieldChange[];
+
+  @Column('text', { nullable: true })
+  reason!: string | null;
+}

@@ -1,0 +1,4 @@
+export { IntegrationsModule } from './integrations.module.js';
+export { PublicOrigin } from './public-origin.js';
+export { SecretRotation } from './secret-rotation.service.js';
+export { WebhookTargets, type AcceptedToken, type WebhookTarget } from './webhook-targets.service.js';

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { Database, Log, Secret, SecretBox } from '#platform';
+import { type SecretColumn, secretPlace } from './secret-places.js';
+
+/** A webhook token that Cvent may send. `validUntil` null: for good. */
+export interface AcceptedToken {
+  readonly token: Secret;
+  readonly validUntil: Date | null;
+}
+
+/** Whose messages come in under a webhook key, and how they prove it. No tokens at all: they cannot be read just now, see the log. */
+export interface WebhookTarget {
+  readonly integrationId: string;
+  readonly appId: string;
+  readonly tokens: readonly AcceptedToken[];
+}
+
+interface Row {
+  readonly webhook_key: string;
+  readonly id: string;
+  readonly app_id: string;
+  readonly webhook_token: string;
+  readonly previous_webhook_token: string | null;
+  readonly previous_webhook_token_until: Date | null;
+}
+
+const FIND = {
+  name: 'webhook-targets-find',
+  text: `SELECT webhook_key, id, app_id, webhook_token, previous_webhook_token, previous_webhook_token_until
+    FROM integrations WHERE webhook_key = ANY ($1)`,
+};
+
+/** Finds integrations by the key in their webhook URL. On the intake's hot path: one prepared statement for any number of keys. */
+@Injectable()
+export class WebhookTargets {
+  constructor(
+    private readonly database: Database,
+    private readonly box: SecretBox,
+    private readonly log: Log,
+  ) {}
+
+  /** Those of the keys that exist. @throws RetryableError when the database is away. */
+  async find(webhookKeys: readonly string[]): Promise<Map<string, WebhookTarget>> {
+    const rows = await this.database.query<Row>(FIND, [webhookKeys]);
+    return new Map(rows.map((row) => [row.webhook_key, { integrationId: row.id, appId: row.app_id, tokens: this.tokensOf(row) }]));
+  }
+
+  private tokensOf(row: Row): AcceptedToken[] {
+    const tokens = [this.read(row.id, 'webhook_token', row.webhook_token, null)];
+    if (row.previous_webhook_token !== null && row.previous_webhook_token_until !== null)
+      tokens.push(this.read(row.id, 'previous_webhook_token', row.previous_webhook_token, row.previous_webhook_token_until));
+    return tokens.filter((token) => token !== null);
+  }
+
+  /** Null when it cannot be read: one integration's lost key must not stop the messages of all others. */
+  private read(integrationId: string, column: SecretColumn, sealed: string, validUntil: Date | null): AcceptedToken | null {
+    try {
+      return { token: new Secret(this.box.open(sealed, secretPlace(column, integrationId))), validUntil };
+    } catch (error) {
+      this.log.error('integration.token_unreadable', error, { integrationId, column });
+      return null;
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Log, NestLog } from '../logging/log.js';
+import { describeApi, serveApiDescription } from './open-api.js';
+import { ProblemFilter } from './problem.filter.js';
+import { echoRequestId, requestIdOf } from './request-id.js';
+import { RequestValidationPipe } from './request-validation.pipe.js';
+
+const JSON_BODY_LIMIT_BYTES = 1024 * 1024;
+
+/** The web server: 1 MB for bodies (a route may allow more), request ids, no log of its own. */
+export function createHttpAdapter(): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: JSON_BODY_LIMIT_BYTES,
+    genReqId: requestIdOf,
+    logger: false,
+    routerOptions: { maxParamLength: 200 },
+  });
+}
+
+/** Gives an application the manners that all its routes share: logs, request ids, checked input, problem documents, its own description. */
+export function configureHttp(app: NestFastifyApplication): void {
+  const log = app.get(Log);
+  app.useLogger(app.get(NestLog));
+  echoRequestId(app.getHttpAdapter().getInstance());
+  app.useGlobalFilters(new ProblemFilter(log));
+  app.useGlobalPipes(new RequestValidationPipe());
+  serveApiDescription(app, describeApi(app));
+}
