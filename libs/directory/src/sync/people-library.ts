@@ -15,19 +15,25 @@ const UPDATE = {
     WHERE app_id = $1 AND id = $2`,
 };
 const SET_SYNCED = { name: 'people-synced', text: `UPDATE people SET sync_state = $3 WHERE app_id = $1 AND id = $2` };
-const DELETE = { name: 'people-delete', text: 'DELETE FROM people WHERE app_id = $1 AND id = $2' };
+const DELETE = { name: 'people-delete', text: 'DELETE FROM people WHERE app_id = $1 AND id = $2 RETURNING email_key' };
 const JOIN = {
   name: 'people-join',
   text: `INSERT INTO people_group_members (app_id, person_id, group_id, made_by) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
 };
-const LEAVE = { name: 'people-leave', text: 'DELETE FROM people_group_members WHERE app_id = $1 AND person_id = $2 AND made_by = ANY ($3)' };
+const LEAVE = {
+  name: 'people-leave',
+  text: 'DELETE FROM people_group_members WHERE app_id = $1 AND person_id = $2 AND made_by = ANY ($3)',
+};
 const RELEASE = { name: 'email-release', text: 'INSERT INTO email_releases (id, app_id, email_key) VALUES ($1, $2, $3)' };
 
 /** Changes of the App's people that the integration makes. Each runs in the caller's transaction and is bound to the App. */
 @Injectable()
 export class PeopleLibrary {
   /** Adds a Person. @throws a unique violation on `people_email` when somebody in the App has the email. */
-  async add(tx: SqlRunner, person: { readonly id: string; readonly appId: string; readonly origin: PersonOrigin; readonly fields: FieldValues }): Promise<void> {
+  async add(
+    tx: SqlRunner,
+    person: { readonly id: string; readonly appId: string; readonly origin: PersonOrigin; readonly fields: FieldValues },
+  ): Promise<void> {
     const { id, appId, origin, fields } = person;
     await tx.query(INSERT, [id, appId, origin, emailKey(fields['email']), JSON.stringify(fields)]);
   }
@@ -42,9 +48,9 @@ export class PeopleLibrary {
     await tx.query(SET_SYNCED, [appId, personId, isSynced ? 'in_sync' : 'not_synced']);
   }
 
-  /** Removes a Person with their memberships. */
-  async remove(tx: SqlRunner, appId: string, personId: string): Promise<void> {
-    await tx.query(DELETE, [appId, personId]);
+  /** Removes a Person with their memberships. Answers the email that became free; null when they had none or were gone. */
+  async remove(tx: SqlRunner, appId: string, personId: string): Promise<string | null> {
+    return (await tx.query<{ email_key: string | null }>(DELETE, [appId, personId]))[0]?.email_key ?? null;
   }
 
   /** Puts a Person into a group. Once more changes nothing. */
