@@ -1,0 +1,98 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { LRUCache } from 'lru-cache';
+import { IsNull, Repository } from 'typeorm';
+import { InvalidInputError, newId, NotFoundError } from '#kernel';
+import { textProblem, UUID } from '#platform';
+import { formatApiKey, hashSecret, newSecret, parseApiKey } from './api-key-text.js';
+import { API_KEY_ROLES, ApiKeyEntity, type ApiKeyRole } from './persistence/api-key.entity.js';
+
+/** Who calls: a key that was proved. */
+export interface Caller {
+  readonly keyId: string;
+  readonly role: ApiKeyRole;
+  readonly appIds: readonly string[];
+}
+
+/** A key to be made. */
+export interface NewApiKey {
+  readonly name: string;
+  readonly role: ApiKeyRole;
+  /** The Apps of a `cms` key, registered or not yet; none for an operator, who has all. */
+  readonly appIds?: readonly string[];
+}
+
+/** A key as it is listed: without its secret, which nobody has but its holder. */
+export interface ApiKeySummary {
+  readonly id: string;
+  readonly name: string;
+  readonly role: ApiKeyRole;
+  readonly appIds: readonly string[];
+  readonly createdAt: Date;
+  readonly revokedAt: Date | null;
+}
+
+/** How long a proved key is believed without a look at its row, and so how long a revoked one may live on. */
+const BELIEVED_MS = 3_000;
+const BELIEVED_KEYS = 1_000;
+const NO_HASH = Buffer.alloc(32);
+
+/** Makes, revokes and proves API keys. */
+@Injectable()
+export class ApiKeys {
+  private readonly believed = new LRUCache<string, Caller>({ max: BELIEVED_KEYS, ttl: BELIEVED_MS });
+
+  constructor(@InjectRepository(ApiKeyEntity) private readonly keys: Repository<ApiKeyEntity>) {}
+
+  /** Makes a key. Its text is answered this once and never again. @throws InvalidInputError */
+  async create(wanted: NewApiKey): Promise<{ id: string; key: string }> {
+    const { name, role, appIds } = checked(wanted);
+    const id = newId();
+    const secret = newSecret();
+    await this.keys.insert({ id, name, role, appIds, secretHash: hashSecret(secret) });
+    return { id, key: formatApiKey({ id, secret }) };
+  }
+
+  /** Ends a key, everywhere within seconds. Twice is as good as once. @throws NotFoundError */
+  async revoke(id: string): Promise<void> {
+    const isKnown = UUID.test(id) && (await this.keys.existsBy({ id }));
+    if (!isKnown) throw new NotFoundError('api_key.not_found', `There is no API key with the id ${id}.`);
+    await this.keys.update({ id, revokedAt: IsNull() }, { revokedAt: () => 'now()' });
+    this.believed.clear();
+  }
+
+  /** All keys, the oldest first, revoked ones included. */
+  async list(): Promise<ApiKeySummary[]> {
+    const rows = await this.keys.find({ order: { id: 'ASC' } });
+    return rows.map(({ id, name, role, appIds, createdAt, revokedAt }) => ({ id, name, role, appIds, createdAt, revokedAt }));
+  }
+
+  /** Who holds this key; null for a wrong or revoked one. The same work is done whether its id exists or not. */
+  async prove(text: string): Promise<Caller | null> {
+    const key = parseApiKey(text);
+    if (!key) return null;
+    const hash = hashSecret(key.secret);
+    const place = `${key.id}.${hash.toString('base64')}`;
+    const believed = this.believed.get(place);
+    if (believed) return believed;
+    const row = await this.keys.findOneBy({ id: key.id });
+    const isRight = timingSafeEqual(hash, row?.secretHash ?? NO_HASH);
+    if (!row || !isRight || row.revokedAt !== null) return null;
+    const caller: Caller = { keyId: row.id, role: row.role, appIds: row.appIds };
+    this.believed.set(place, caller);
+    return caller;
+  }
+}
+
+function checked({ name, role, appIds = [] }: NewApiKey): { name: string; role: ApiKeyRole; appIds: string[] } {
+  const trimmed = name.trim();
+  const problem = textProblem(trimmed, { min: 1, max: 100 });
+  if (problem) throw new InvalidInputError('api_key.invalid', `The name of the key ${problem}.`);
+  if (!API_KEY_ROLES.includes(role)) throw new InvalidInputError('api_key.invalid', `The role must be one of ${API_KEY_ROLES.join(', ')}.`);
+  const wrong = appIds.find((id) => !UUID.test(id));
+  if (wrong !== undefined) throw new InvalidInputError('api_key.invalid', `"${wrong}" is not the id of an App: ids are UUIDs.`);
+  if (role === 'cms' && appIds.length === 0) throw new InvalidInputError('api_key.invalid', 'A cms key names at least one App.');
+  if (role === 'operator' && appIds.length > 0) throw new InvalidInputError('api_key.invalid', 'An operator key has all Apps: name none.');
+  return { name: trimmed, role, appIds: [...new Set(appIds.map((id) => id.toLowerCase()))] };
+}

@@ -1,0 +1,4 @@
+/** Which Apps there are. The directory, which owns them, says so. */
+export abstract class AppRegistry {
+  abstract has(appId: string): Promise<boolean>;
+}

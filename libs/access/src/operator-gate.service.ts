@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { UnauthorizedError } from '#kernel';
+import { Log, sendProblem, toProblem } from '#platform';
+import { ApiKeys } from './api-keys.service.js';
+
+const LOGIN = 'Basic realm="Cvent Bridge operators: any user name, an operator API key as password", charset="UTF-8"';
+
+/** Keeps the operators' pages for operators, browsers included: HTTP Basic with an operator key as password, or Bearer. */
+@Injectable()
+export class OperatorGate {
+  constructor(
+    private readonly keys: ApiKeys,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * Guards every route whose pattern is one of `paths` or lies below one. Must be called before those routes are registered. Goes by the route that
+   * matched, not by the text of the URL, so that no spelling of a URL gets around it.
+   */
+  protect(instance: FastifyInstance, paths: readonly string[]): void {
+    instance.addHook('onRequest', async (request, reply) => {
+      const route = request.routeOptions.url;
+      if (route !== undefined && paths.some((path) => route === path || route.startsWith(`${path}/`))) await this.admit(request, reply);
+    });
+  }
+
+  private async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    try {
+      const key = keyOf(request.headers.authorization);
+      const caller = key === null ? null : await this.keys.prove(key);
+      if (caller?.role === 'operator') return;
+      throw new UnauthorizedError('access.operator_only', 'Log in with any user name and an operator API key as password.');
+    } catch (error) {
+      const problem = toProblem(error, request.id);
+      if (problem.status === 401) reply.header('www-authenticate', LOGIN);
+      if (problem.status >= 500) this.log.error('operator_gate.failed', error, { requestId: request.id });
+      sendProblem(reply, problem);
+    }
+  }
+}
+
+/** The key in an Authorization header: the token of Bearer, the password of Basic. Null when there is none. */
+export function keyOf(header: string | undefined): string | null {
+  const [, scheme, credentials] = /^(Bearer|Basic) +(\S+)$/i.exec(header ?? '') ?? [];
+  if (scheme === undefined || credentials === undefined) return null;
+  if (scheme.toLowerCase() === 'bearer') return credentials;
+  const pair = Buffer.from(credentials, 'base64').toString('utf8');
+  const colon = pair.indexOf(':');
+  return colon < 0 ? null : pair.slice(colon + 1).trim();
+}
