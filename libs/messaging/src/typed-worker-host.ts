@@ -44,7 +44,7 @@ export abstract class TypedWorkerHost<Q extends QueueName> extends WorkerHost im
     try {
       const outcome = await this.handle(name, job.data);
       this.metrics.finished.inc({ queue: job.queueName, job: name, outcome: outcome.outcome });
-      this.log.info('job.finished', { ...fields, ...outcome, durationMs: Math.round(performance.now() - startedAt) });
+      this.log.debug('job.finished', { ...fields, ...outcome, durationMs: Math.round(performance.now() - startedAt) });
       return outcome;
     } catch (error) {
       const code = error instanceof AppError ? error.code : 'bug.unexpected';

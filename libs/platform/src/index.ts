@@ -4,6 +4,7 @@ export { SecretBox, type SecretPlace } from './crypto/secret-box.js';
 export { advisoryLock, inLockOrder } from './database/advisory-lock.js';
 export { Database, isTransientDatabaseError, type AdvisoryLock, type TransactionOptions } from './database/database.js';
 export { brokenForeignKey, brokenUniqueKey, Transactions, type TransactionScope } from './database/transactions.js';
+export { OrmModule } from './database/orm.module.js';
 export { migrate } from './database/migrate.js';
 export { configureHttp, createHttpAdapter } from './http/configure-http.js';
 export { ApiProblem, describeApi } from './http/open-api.js';

@@ -13,7 +13,7 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       global: true,
-      imports: [PlatformConfigModule.forRoot(overrides), DatabaseModule.forRoot(), LoggingModule, MetricsModule, CryptoModule],
+      imports: [PlatformConfigModule.forRoot(overrides), DatabaseModule, LoggingModule, MetricsModule, CryptoModule],
       providers: [{ provide: Clock, useClass: SystemClock }],
       exports: [Clock],
     };

@@ -149,7 +149,8 @@ const UP = [
   )`,
   `CREATE INDEX inbox_messages_wake_at ON inbox_messages (wake_at) WHERE status = 'pending'`,
   `CREATE INDEX inbox_messages_list ON inbox_messages (integration_id, id)`,
-  // as_of … as_of_id: the stamp of the newest fact; stamps: the older stamps of those values that it did not mention. base: what of Cvent's was last applied.
+  // as_of … as_of_id: the stamp of the newest fact; stamps: the older stamps of those values that it did not mention. base: what of Cvent's was
+  // last applied. hidden_person_id: the Person whom the CMS removed at hidden_at.
   `CREATE TABLE attendees (
     integration_id uuid NOT NULL,
     attendee_id text NOT NULL COLLATE "C",
@@ -162,6 +163,7 @@ const UP = [
     accepted_at timestamptz,
     email_key text,
     hidden_at timestamptz,
+    hidden_person_id uuid,
     placement text NOT NULL CONSTRAINT attendees_placement CHECK (placement IN ('in_app', 'not_accepted', 'hidden', 'needs_email', 'email_taken', 'direction_off')),
     person_id uuid,
     link text CONSTRAINT attendees_link CHECK (link IN ('added', 'linked')),
@@ -173,6 +175,7 @@ const UP = [
     CONSTRAINT attendees_person_fk FOREIGN KEY (person_id) REFERENCES people (id) ON DELETE SET NULL,
     CONSTRAINT attendees_person UNIQUE (person_id)
   )`,
+  `CREATE INDEX attendees_hidden_person ON attendees (app_id, hidden_person_id) WHERE hidden_person_id IS NOT NULL`,
   `CREATE INDEX attendees_email ON attendees (integration_id, email_key)`,
   // A settle read is wanted: messages came that only a read can resolve, or whose words a read should replace (DESIGN 4).
   `CREATE TABLE settle_requests (
@@ -180,7 +183,7 @@ const UP = [
     first_wanted_at timestamptz NOT NULL DEFAULT now(),
     last_wanted_at timestamptz NOT NULL DEFAULT now()
   )`,
-  // How far the attendees have followed a change of settings: cursor is the last attendee done of the running walk, null between walks.
+  // How far the attendees have followed a change of settings: cursor is the last attendee done, null once all have followed settings_version.
   `CREATE TABLE attendee_walks (
     integration_id uuid NOT NULL CONSTRAINT attendee_walks_pk PRIMARY KEY CONSTRAINT attendee_walks_integration_fk REFERENCES integrations (id) ON DELETE CASCADE,
     settings_version integer NOT NULL,

@@ -1,0 +1,21 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AttendeeReconciler, AttendeesModule, AttendeesWorkerModule } from '#attendees';
+import { MessagingModule } from '#messaging';
+import { PlatformModule } from '#platform';
+import { WebhooksWorkerModule } from '#webhooks';
+
+/** The process that applies messages and does the background work. */
+@Module({})
+export class WorkerModule {
+  static with(overrides: Readonly<Record<string, string | undefined>> = {}): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [
+        PlatformModule.forRoot(overrides),
+        MessagingModule,
+        AttendeesWorkerModule,
+        WebhooksWorkerModule.with([AttendeesModule], [AttendeeReconciler]),
+      ],
+    };
+  }
+}

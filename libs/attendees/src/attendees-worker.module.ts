@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { AttendeeWalk } from './attendee-walk.service.js';
+import { AttendeesModule } from './attendees.module.js';
+import { AttendeesProcessor } from './attendees.processor.js';
+import { AttendeesSweeper } from './attendees-sweeper.js';
+import { ReleasedEmail } from './released-email.service.js';
+
+/** The work on attendees that runs in the background. Importing it starts a worker. */
+@Module({ imports: [AttendeesModule], providers: [AttendeeWalk, ReleasedEmail, AttendeesProcessor, AttendeesSweeper] })
+export class AttendeesWorkerModule {}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { PeopleLibraryModule } from '#directory';
+import { HistoryModule } from '#history';
+import { AttendeeReconciler } from './attendee-reconciler.service.js';
+import { AttendeeVisibility } from './attendee-visibility.service.js';
+import { AttendeesRepository } from './persistence/attendees.repository.js';
+import { PlacementExecutor } from './placement-executor.service.js';
+
+/** Attendees and what stands for them in the app. Starts no worker and serves no route. */
+@Module({
+  imports: [PeopleLibraryModule, HistoryModule],
+  providers: [AttendeesRepository, PlacementExecutor, AttendeeReconciler, AttendeeVisibility],
+  exports: [AttendeesRepository, AttendeeReconciler, AttendeeVisibility],
+})
+export class AttendeesModule {}

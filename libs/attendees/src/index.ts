@@ -1,0 +1,3 @@
+export { AttendeeReconciler } from './attendee-reconciler.service.js';
+export { AttendeesModule } from './attendees.module.js';
+export { AttendeesWorkerModule } from './attendees-worker.module.js';

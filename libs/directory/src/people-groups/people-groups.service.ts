@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { MoreThan, Repository } from 'typeorm';
+import { ConflictError, newId, NotFoundError } from '#kernel';
+import { brokenForeignKey, brokenUniqueKey, decodeCursor, type Page, pageOf, type PageQueryDto, UUID } from '#platform';
+import { PeopleGroupEntity } from '../persistence/people-group.entity.js';
+import { PeopleGroupMemberEntity } from '../persistence/people-group-member.entity.js';
+import type { PeopleGroupDto } from './people-group.dto.js';
+import { PeopleGroupUses } from './people-group-uses.js';
+
+/** The people groups of an App. */
+@Injectable()
+export class PeopleGroups {
+  constructor(
+    @InjectRepository(PeopleGroupEntity) private readonly groups: Repository<PeopleGroupEntity>,
+    @InjectRepository(PeopleGroupMemberEntity) private readonly members: Repository<PeopleGroupMemberEntity>,
+    private readonly uses: PeopleGroupUses,
+  ) {}
+
+  async list(appId: string, { limit, cursor }: PageQueryDto): Promise<Page<PeopleGroupDto>> {
+    const [after] = decodeCursor(cursor, [UUID]) ?? [];
+    const rows = await this.groups.find({
+      where: { appId, ...(after === undefined ? {} : { id: MoreThan(after) }) },
+      order: { id: 'ASC' },
+      take: limit + 1,
+    });
+    return pageOf(rows, limit, (group) => [group.id], toDto);
+  }
+
+  /** @throws NotFoundError */
+  async get(appId: string, id: string): Promise<PeopleGroupDto> {
+    const group = await this.groups.findOneBy({ appId, id });
+    if (!group) throw noSuchGroup(id);
+    return toDto(group);
+  }
+
+  /** @throws ConflictError when the name is taken. */
+  async create(appId: string, name: string): Promise<PeopleGroupDto> {
+    const id = newId();
+    await this.groups.insert({ id, appId, name }).catch(nameTaken);
+    return { id, name };
+  }
+
+  /** @throws NotFoundError, ConflictError when the name is taken. */
+  async rename(appId: string, id: string, name: string): Promise<PeopleGroupDto> {
+    const result = await this.groups.update({ appId, id }, { name, updatedAt: () => 'now()' }).catch(nameTaken);
+    if (!result.affected) throw noSuchGroup(id);
+    return { id, name };
+  }
+
+  /** @throws NotFoundError, ConflictError naming what uses the group. */
+  async remove(appId: string, id: string): Promise<void> {
+    await this.get(appId, id);
+    const uses = await this.usesOf(appId, id);
+    if (uses.length > 0) throw inUse(id, uses);
+    await this.groups.delete({ appId, id }).catch((error: unknown) => {
+      throw brokenForeignKey(error) === null ? error : inUse(id, ['something that began to use it just now']);
+    });
+  }
+
+  private async usesOf(appId: string, groupId: string): Promise<string[]> {
+    const { people } = (await this.members
+      .createQueryBuilder('member')
+      .select('count(DISTINCT member.person_id)::int', 'people')
+      .where({ appId, groupId })
+      .getRawOne<{ people: number }>()) ?? { people: 0 };
+    const members = people === 0 ? [] : [people === 1 ? '1 person' : `${people} people`];
+    return [...members, ...(await this.uses.of(appId, groupId))];
+  }
+}
+
+function toDto({ id, name }: PeopleGroupEntity): PeopleGroupDto {
+  return { id, name };
+}
+
+function nameTaken(error: unknown): never {
+  if (brokenUniqueKey(error) !== 'people_groups_name') throw error;
+  throw new ConflictError('people_group.name_taken', 'Another people group of this App has this name.');
+}
+
+function noSuchGroup(id: string): NotFoundError {
+  return new NotFoundError('people_group.not_found', 'This App has no such people group.', { ids: { peopleGroupId: id } });
+}
+
+function inUse(id: string, uses: readonly string[]): ConflictError {
+  return new ConflictError('people_group.in_use', `The group is in use by ${uses.join(' and ')}. Take it out of use first.`, {
+    ids: { peopleGroupId: id },
+  });
+}

@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { NotFoundError } from '#kernel';
+import { JobPublisher } from '#messaging';
+import { Database, decodeCursor, Log, type Page, pageOf, UUID } from '#platform';
+import type { MessageDto, MessagesQueryDto } from './messages.dto.js';
+
+interface MessageRow {
+  readonly id: string;
+  readonly event_type: string | null;
+  readonly message_stub: string | null;
+  readonly message_time: Date | null;
+  readonly received_at: Date;
+  readonly request_id: string;
+  readonly status: MessageDto['status'];
+  readonly reason: string | null;
+  readonly elements: number | null;
+  readonly outcomes: Record<string, number>;
+  readonly problems: MessageDto['problems'];
+  readonly attempts: number;
+  readonly finished_at: Date | null;
+  readonly body?: Buffer;
+}
+
+const COLUMNS = `m.id, m.event_type, m.message_stub, m.message_time, m.received_at, m.request_id, m.status, m.reason, m.elements, m.outcomes, m.problems,
+  m.attempts, m.finished_at`;
+const OF_APP = 'FROM inbox_messages m JOIN integrations i ON i.id = m.integration_id WHERE i.app_id = $1';
+
+const LIST = {
+  name: 'messages-list',
+  text: `SELECT ${COLUMNS} ${OF_APP} AND ($2::text IS NULL OR m.status = $2) AND ($3::uuid IS NULL OR m.id < $3) ORDER BY m.id DESC LIMIT $4`,
+};
+const FIND = { name: 'messages-find', text: `SELECT ${COLUMNS}, CASE WHEN $3 THEN m.body END AS body ${OF_APP} AND m.id = $2` };
+const REPLAY = {
+  name: 'messages-replay',
+  text: `UPDATE inbox_messages m SET status = 'pending', reason = NULL, progress = 0, attempts = 0, outcomes = '{}', problems = '[]', finished_at = NULL,
+      wake_ups = wake_ups + 1, wake_at = now() + interval '5 seconds'
+    FROM integrations i WHERE i.id = m.integration_id AND ($1::uuid IS NULL OR i.app_id = $1) AND ($2::uuid IS NULL OR m.id = $2) AND m.status = ANY ($3)
+    RETURNING m.id, m.wake_ups`,
+};
+const EXISTS = { name: 'messages-exists', text: `SELECT m.id ${OF_APP} AND m.id = $2` };
+
+/** Every status that a replay may start from. One that is pending is under way already. */
+const REPLAYABLE = ['applied', 'ignored', 'held', 'quarantined', 'failed'] as const;
+
+/** The inbox as operators and the CMS see it. */
+@Injectable()
+export class Messages {
+  constructor(
+    private readonly database: Database,
+    private readonly jobs: JobPublisher,
+    private readonly log: Log,
+  ) {}
+
+  /** The messages of an App, newest first. */
+  async list(appId: string, { status, limit, cursor }: MessagesQueryDto): Promise<Page<MessageDto>> {
+    const after = decodeCursor(cursor, [UUID]);
+    const rows = await this.database.query<MessageRow>(LIST, [appId, status ?? null, after?.[0] ?? null, limit + 1]);
+    return pageOf(rows, limit, (row) => [row.id], toDto);
+  }
+
+  /** @throws NotFoundError when the App has no such message. */
+  async find(appId: string, id: string, isBodyWanted: boolean): Promise<MessageDto> {
+    const [row] = await this.database.query<MessageRow>(FIND, [appId, id, isBodyWanted]);
+    if (!row) throw notFound(id);
+    return isBodyWanted ? { ...toDto(row), body: row.body!.toString('utf8') } : toDto(row);
+  }
+
+  /** Applies a message again; safe, since facts can be applied any number of times. @throws NotFoundError when the App has no such message. */
+  async replay(appId: string, id: string): Promise<MessageDto> {
+    if ((await this.database.query(EXISTS, [appId, id])).length === 0) throw notFound(id);
+    await this.start(appId, id, REPLAYABLE);
+    return this.find(appId, id, false);
+  }
+
+  /** Applies all messages again that have one of the statuses: of one App, or of all when it is null. Answers how many. */
+  replayAll(appId: string | null, statuses: readonly MessageDto['status'][]): Promise<number> {
+    return this.start(appId, null, statuses);
+  }
+
+  private async start(appId: string | null, id: string | null, statuses: readonly string[]): Promise<number> {
+    const rows = await this.database.query<{ id: string; wake_ups: number }>(REPLAY, [appId, id, statuses]);
+    const jobs = rows.map((row) => ({ payload: { inboxMessageId: row.id }, jobId: `${row.id}.${row.wake_ups}` }));
+    await this.jobs.publishAll('message.apply', jobs).catch(() => this.log.warn('replay.publish_failed', { messages: rows.length }));
+    return rows.length;
+  }
+}
+
+function notFound(messageId: string): NotFoundError {
+  return new NotFoundError('message.not_found', 'There is no such message in this App.', { ids: { messageId } });
+}
+
+function toDto(row: MessageRow): MessageDto {
+  return {
+    id: row.id,
+    eventType: row.event_type,
+    messageStub: row.message_stub,
+    messageTime: row.message_time?.toISOString() ?? null,
+    receivedAt: row.received_at.toISOString(),
+    requestId: row.request_id,
+    status: row.status,
+    reason: row.reason,
+    elements: row.elements,
+    outcomes: row.outcomes,
+    problems: row.problems,
+    attempts: row.attempts,
+    finishedAt: row.finished_at?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,5 @@
+export { Messages } from './http/messages.service.js';
+export { WEBHOOK_PREFIX, WebhookIntake } from './intake/webhook-intake.js';
+export { MessagesModule } from './messages.module.js';
+export { WebhooksHttpModule } from './webhooks-http.module.js';
+export { WebhooksWorkerModule } from './webhooks-worker.module.js';

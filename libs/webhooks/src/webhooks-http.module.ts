@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { IntegrationsModule } from '#integrations';
+import { DeliveryStore } from './intake/delivery-store.js';
+import { IntakeMetrics } from './intake/intake-metrics.js';
+import { TokenGate } from './intake/token-gate.js';
+import { WebhookIntake } from './intake/webhook-intake.js';
+import { MessagesModule } from './messages.module.js';
+import { MessagesController } from './http/messages.controller.js';
+
+/** The side that faces the network: the intake, and the inbox as a list. Starts no worker. */
+@Module({
+  imports: [IntegrationsModule, MessagesModule],
+  controllers: [MessagesController],
+  providers: [TokenGate, DeliveryStore, IntakeMetrics, WebhookIntake],
+  exports: [WebhookIntake],
+})
+export class WebhooksHttpModule {}

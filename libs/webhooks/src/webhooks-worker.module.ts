@@ -1,0 +1,26 @@
+import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
+import type { FactHandler } from '#contracts';
+import { InboxMetrics } from './inbox/inbox-metrics.js';
+import { InboxProcessor } from './inbox/inbox.processor.js';
+import { FACT_HANDLERS, InboxService } from './inbox/inbox.service.js';
+import { InboxSweeper } from './inbox/inbox-sweeper.js';
+import { MessagesModule } from './messages.module.js';
+
+/** The side that applies what came in. Importing it starts a worker. */
+@Module({})
+export class WebhooksWorkerModule {
+  /** `handlers` apply the facts; `imports` offer them. The features that they belong to are not known here. */
+  static with(imports: NonNullable<ModuleMetadata['imports']>, handlers: readonly Type<FactHandler>[]): DynamicModule {
+    return {
+      module: WebhooksWorkerModule,
+      imports: [MessagesModule, ...imports],
+      providers: [
+        InboxMetrics,
+        InboxService,
+        InboxProcessor,
+        InboxSweeper,
+        { provide: FACT_HANDLERS, inject: [...handlers], useFactory: (...given: FactHandler[]) => given },
+      ],
+    };
+  }
+}
