@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { UnauthorizedError } from '#kernel';
-import { Log, sendProblem, toProblem } from '#platform';
 import { ApiKeys } from './api-keys.service.js';
 
 const LOGIN = 'Basic realm="Cvent Bridge operators: any user name, an operator API key as password", charset="UTF-8"';
@@ -9,10 +8,7 @@ const LOGIN = 'Basic realm="Cvent Bridge operators: any user name, an operator A
 /** Keeps the operators' pages for operators, browsers included: HTTP Basic with an operator key as password, or Bearer. */
 @Injectable()
 export class OperatorGate {
-  constructor(
-    private readonly keys: ApiKeys,
-    private readonly log: Log,
-  ) {}
+  constructor(private readonly keys: ApiKeys) {}
 
   /**
    * Guards every route whose pattern is one of `paths` or lies below one. Must be called before those routes are registered. Goes by the route that
@@ -26,17 +22,11 @@ export class OperatorGate {
   }
 
   private async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    try {
-      const key = keyOf(request.headers.authorization);
-      const caller = key === null ? null : await this.keys.prove(key);
-      if (caller?.role === 'operator') return;
-      throw new UnauthorizedError('access.operator_only', 'Log in with any user name and an operator API key as password.');
-    } catch (error) {
-      const problem = toProblem(error, request.id);
-      if (problem.status === 401) reply.header('www-authenticate', LOGIN);
-      if (problem.status >= 500) this.log.error('operator_gate.failed', error, { requestId: request.id });
-      sendProblem(reply, problem);
-    }
+    const key = keyOf(request.headers.authorization);
+    const caller = key === null ? null : await this.keys.prove(key);
+    if (caller?.role === 'operator') return;
+    reply.header('www-authenticate', LOGIN);
+    throw new UnauthorizedError('access.operator_only', 'Log in with any user name and an operator API key as password.');
   }
 }
 

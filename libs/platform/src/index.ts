@@ -13,7 +13,7 @@ export { IsPlainText, IsWithout, textProblem, type TextRules } from './http/plai
 export { FieldProblemDto, ProblemDto } from './http/problem.dto.js';
 export { ProblemFilter, sendProblem } from './http/problem.filter.js';
 export { PROBLEM_MEDIA_TYPE, toProblem, type Problem } from './http/problem.js';
-export { echoRequestId, REQUEST_ID_HEADER, requestIdOf } from './http/request-id.js';
+export { echoRequestId, REQUEST_ID_HEADER, RequestId, requestIdOf } from './http/request-id.js';
 export { invalidInput, RequestValidationPipe } from './http/request-validation.pipe.js';
 export { Trim } from './http/trim.js';
 export { UUID, UuidPipe } from './http/uuid.pipe.js';

@@ -10,7 +10,10 @@ export class AgendaDto {
   @ApiProperty({ type: String, example: 'Cvent agenda' })
   name!: string;
 
-  @ApiProperty({ enum: AGENDA_KINDS, description: '`cvent`: holds the imported sessions, and is protected while the Cvent integration exists.' })
+  @ApiProperty({
+    enum: AGENDA_KINDS,
+    description: '`cvent`: holds the imported sessions, and is protected while the Cvent integration exists.',
+  })
   kind!: AgendaKind;
 
   @ApiProperty({ type: String, format: 'date-time' })

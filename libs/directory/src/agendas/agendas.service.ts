@@ -42,10 +42,14 @@ export class Agendas {
   /** Makes the Cvent agenda in the caller's transaction, or finds the one that an earlier integration left. Answers its id. */
   async ensureCventAgenda(tx: SqlRunner, appId: string): Promise<string> {
     await tx.query(
-      { text: `INSERT INTO agendas (id, app_id, name, kind) VALUES ($1, $2, $3, 'cvent') ON CONFLICT (app_id) WHERE kind = 'cvent' DO NOTHING` },
+      {
+        text: `INSERT INTO agendas (id, app_id, name, kind) VALUES ($1, $2, $3, 'cvent') ON CONFLICT (app_id) WHERE kind = 'cvent' DO NOTHING`,
+      },
       [newId(), appId, CVENT_AGENDA_NAME],
     );
-    const [agenda] = await tx.query<{ id: string }>({ text: `SELECT id FROM agendas WHERE app_id = $1 AND kind = 'cvent' FOR UPDATE` }, [appId]);
+    const [agenda] = await tx.query<{ id: string }>({ text: `SELECT id FROM agendas WHERE app_id = $1 AND kind = 'cvent' FOR KEY SHARE` }, [
+      appId,
+    ]);
     if (!agenda) throw new ConflictError('agenda.changed_meanwhile', 'The Cvent agenda was deleted just now. Try again.');
     return agenda.id;
   }

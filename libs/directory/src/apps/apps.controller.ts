@@ -21,7 +21,10 @@ export class AppsController {
 
   @Put(':appId')
   @AppMayBeNew()
-  @ApiOperation({ summary: 'Register or rename an App', description: 'The id is the CMS’s own. A `cms` key may register the Apps that it names.' })
+  @ApiOperation({
+    summary: 'Register or rename an App',
+    description: 'The id is the CMS’s own. A `cms` key may register the Apps that it names.',
+  })
   @ApiOkResponse({ type: AppDto, description: 'Renamed, or as it was' })
   @ApiCreatedResponse({ type: AppDto, description: 'Registered' })
   async save(
@@ -43,7 +46,10 @@ export class AppsController {
 
   @Delete(':appId')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Remove an App with everything in it', description: 'Its people, groups, agendas, history and its Cvent integration.' })
+  @ApiOperation({
+    summary: 'Remove an App with everything in it',
+    description: 'Its people, groups, agendas, history and its Cvent integration.',
+  })
   @ApiNoContentResponse()
   remove(@Param('appId', UuidPipe) appId: string): Promise<void> {
     return this.apps.remove(appId);

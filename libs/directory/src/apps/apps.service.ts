@@ -37,7 +37,10 @@ export class Apps extends AppRegistry {
     const [after] = decodeCursor(cursor, [UUID]) ?? [];
     const own = caller.role === 'operator' ? [] : [{ id: In([...caller.appIds]) }];
     const next = after === undefined ? [] : [{ id: MoreThan(after) }];
-    const query = this.apps.createQueryBuilder('app').orderBy('app.id').take(limit + 1);
+    const query = this.apps
+      .createQueryBuilder('app')
+      .orderBy('app.id')
+      .take(limit + 1);
     for (const condition of [...own, ...next]) query.andWhere(condition);
     return pageOf(await query.getMany(), limit, (app) => [app.id], toAppDto);
   }

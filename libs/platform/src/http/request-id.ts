@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newId } from '#kernel';
 
 /** The header that carries a request's id, both ways. */
@@ -19,3 +20,8 @@ export function echoRequestId(instance: FastifyInstance): void {
     done();
   });
 }
+
+/** The request's id, as a handler's parameter. */
+export const RequestId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  return context.switchToHttp().getRequest<FastifyRequest>().id;
+});

@@ -1,0 +1,82 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import { IsIn, IsOptional, ValidateNested } from 'class-validator';
+import { PERSON_ORIGINS, type PersonOrigin, SYNC_STATES, type SyncState } from '#contracts';
+import { isJsonObject, type JsonObject } from '#kernel';
+import { IsPlainText, IsWithout, PageQueryDto, Trim, UUID } from '#platform';
+import { PersonFieldsDto } from './person-fields.dto.js';
+
+const MOST_GROUPS = 200;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+
+const objectProblem = (value: unknown): string | null => (value === undefined || isJsonObject(value) ? null : 'must be an object');
+
+/** A person to be made or changed. */
+export class SavePersonDto {
+  @ApiProperty({ type: PersonFieldsDto, required: false })
+  @IsWithout(objectProblem)
+  @ValidateIfObject()
+  @Type(() => PersonFieldsDto)
+  fields?: PersonFieldsDto;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, selfRequired: false, description: 'The App’s own custom fields, by key.' })
+  @IsWithout(objectProblem)
+  customFields?: JsonObject;
+
+  @ApiProperty({
+    type: [String],
+    required: false,
+    maxItems: MOST_GROUPS,
+    description: 'The groups that the CMS puts the person into: the whole list. Groups that the integration chose stay.',
+  })
+  @IsWithout(groupIdsProblem)
+  @Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value.map(lowerCased) : value))
+  groupIds?: string[];
+}
+
+/** The query of the list of people. */
+export class PeopleQueryDto extends PageQueryDto {
+  @ApiProperty({ type: String, format: 'uuid', required: false, description: 'Only people in this group.' })
+  @IsWithout((value) => (value === undefined || (typeof value === 'string' && UUID.test(value)) ? null : 'must be a UUID'))
+  groupId?: string;
+
+  @ApiProperty({ enum: PERSON_ORIGINS, required: false })
+  @IsOptional()
+  @IsIn(PERSON_ORIGINS)
+  origin?: PersonOrigin;
+
+  @ApiProperty({ type: String, required: false, description: 'Only the person with this email, in any case.' })
+  @IsOptional()
+  @Trim()
+  @IsPlainText({ min: 1, max: 320 })
+  email?: string;
+
+  @ApiProperty({ enum: SYNC_STATES, required: false })
+  @IsOptional()
+  @IsIn(SYNC_STATES)
+  syncState?: SyncState;
+
+  @ApiProperty({ type: String, format: 'date-time', required: false, description: 'Only people who changed at or after this instant.' })
+  @IsWithout((value) => (value === undefined || isInstant(value) ? null : 'must be an instant such as 2027-03-01T09:00:00Z'))
+  updatedSince?: string;
+}
+
+function ValidateIfObject(): PropertyDecorator {
+  return ValidateNested({ message: 'must be an object' });
+}
+
+function groupIdsProblem(value: unknown): string | null {
+  if (value === undefined) return null;
+  if (!Array.isArray(value)) return 'must be a list of UUIDs';
+  if (value.length > MOST_GROUPS) return `must hold at most ${MOST_GROUPS} groups`;
+  const wrong = value.findIndex((id) => typeof id !== 'string' || !UUID.test(id));
+  return wrong < 0 ? null : `must be a list of UUIDs: entry ${wrong + 1} is none`;
+}
+
+function isInstant(value: unknown): boolean {
+  return typeof value === 'string' && INSTANT.test(value) && !Number.isNaN(Date.parse(value));
+}
+
+function lowerCased(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value;
+}

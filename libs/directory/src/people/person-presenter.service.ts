@@ -1,0 +1,76 @@
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { In, Repository } from 'typeorm';
+import { type MembershipMaker, PERSON_FIELDS } from '#contracts';
+import { NotFoundError } from '#kernel';
+import { PeopleGroupMemberEntity } from '../persistence/people-group-member.entity.js';
+import { PeopleGroupEntity } from '../persistence/people-group.entity.js';
+import { PersonEntity } from '../persistence/person.entity.js';
+import { AttendeeLookup, type AttendeeSummary } from './attendee-lookup.js';
+import { type Membership, mergeGroups } from './domain/merge-groups.js';
+import type { PersonDto } from './person.dto.js';
+
+interface MembershipRow {
+  readonly person_id: string;
+  readonly id: string;
+  readonly name: string;
+  readonly made_by: MembershipMaker;
+}
+
+/** Puts together what is answered of people: their fields, groups and attendees. */
+@Injectable()
+export class PersonPresenter {
+  constructor(
+    @InjectRepository(PersonEntity) private readonly people: Repository<PersonEntity>,
+    @InjectRepository(PeopleGroupMemberEntity) private readonly members: Repository<PeopleGroupMemberEntity>,
+    @Optional() @Inject(AttendeeLookup) private readonly attendees: AttendeeLookup | null,
+  ) {}
+
+  /** One person of the App. @throws NotFoundError */
+  async byId(appId: string, personId: string): Promise<PersonDto> {
+    const person = await this.people.findOneBy({ appId, id: personId });
+    if (!person) throw noSuchPerson(personId);
+    const [answer] = await this.present(appId, [person]);
+    return answer!;
+  }
+
+  /** People as they are answered, in the order given. All must be the App's. */
+  async present(appId: string, people: readonly PersonEntity[]): Promise<PersonDto[]> {
+    if (people.length === 0) return [];
+    const ids = people.map((person) => person.id);
+    const [groups, attendees] = await Promise.all([this.groupsOf(appId, ids), this.attendees?.byPerson(appId, ids)]);
+    return people.map((person) => toPersonDto(person, groups.get(person.id) ?? [], attendees?.get(person.id) ?? null));
+  }
+
+  private async groupsOf(appId: string, personIds: readonly string[]): Promise<Map<string, Membership[]>> {
+    const rows = await this.members
+      .createQueryBuilder('member')
+      .innerJoin(PeopleGroupEntity, 'grp', 'grp.app_id = member.app_id AND grp.id = member.group_id')
+      .select(['member.person_id AS person_id', 'grp.id AS id', 'grp.name AS name', 'member.made_by AS made_by'])
+      .where({ appId, personId: In([...personIds]) })
+      .getRawMany<MembershipRow>();
+    const byPerson = new Map<string, Membership[]>();
+    for (const { person_id, id, name, made_by } of rows)
+      byPerson.set(person_id, [...(byPerson.get(person_id) ?? []), { id, name, madeBy: made_by }]);
+    return byPerson;
+  }
+}
+
+/** The same words whether the person never was, was removed, or is another App's. */
+export function noSuchPerson(personId: string): NotFoundError {
+  return new NotFoundError('person.not_found', 'This App has no such person.', { ids: { personId } });
+}
+
+function toPersonDto(person: PersonEntity, groups: readonly Membership[], attendee: AttendeeSummary | null): PersonDto {
+  return {
+    id: person.id,
+    origin: person.origin,
+    fields: Object.fromEntries(PERSON_FIELDS.map((field) => [field, person.fields[field] ?? null])),
+    customFields: person.customFields,
+    groups: mergeGroups(groups),
+    cvent: attendee,
+    sync: { state: person.syncState, notes: person.syncNotes },
+    createdAt: person.createdAt.toISOString(),
+    updatedAt: person.updatedAt.toISOString(),
+  };
+}
