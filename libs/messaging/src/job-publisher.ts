@@ -37,7 +37,7 @@ export class JobPublisher {
     };
     const bulk = jobs.map(({ payload, jobId }) => ({
       name,
-      data: schema.parse(payload) as unknown,
+      data: schema.parse(payload),
       opts: jobId === undefined ? options : { ...options, jobId },
     }));
     await withinTime(this.queues.get(queue).addBulk(bulk));

@@ -24,5 +24,5 @@ export async function openQueueBackend(config: AppConfig): Promise<ConnectionOpt
   } finally {
     await client.end();
   }
-  return { connectionString, schema: SCHEMA, max: CONNECTIONS_PER_QUEUE } as unknown as ConnectionOptions;
+  return { connectionString, schema: SCHEMA, max: CONNECTIONS_PER_QUEUE };
 }

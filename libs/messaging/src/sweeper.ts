@@ -28,7 +28,7 @@ export abstract class Sweeper implements OnApplicationBootstrap, BeforeApplicati
 
   private schedule(): void {
     if (this.isStopped) return;
-    this.timer = setTimeout(() => (this.running = this.run()), this.config.sweepIntervalMs);
+    this.timer = setTimeout(() => void (this.running = this.run()), this.config.sweepIntervalMs);
   }
 
   private async run(): Promise<void> {

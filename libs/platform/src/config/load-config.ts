@@ -91,7 +91,9 @@ export const CONFIG_KEYS: readonly string[] = Object.keys(schema.shape);
 
 /** Reads the configuration from an environment. @throws ConfigError that lists every problem, and never shows a secret. */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): AppConfig {
-  const given = Object.fromEntries(CONFIG_KEYS.map((key) => [key, env[key]]).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    CONFIG_KEYS.map((key) => [key, env[key]] as const).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const result = schema.safeParse(given);
   if (!result.success) throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   const read = result.data;

@@ -130,7 +130,7 @@ function readValue(value: unknown): CventValue | undefined {
   if (typeof value === 'string') return value === '' ? null : wellFormed(value);
   if (typeof value === 'number') return String(value);
   if (typeof value === 'boolean' || value === null) return value;
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return (value as string[]).map(wellFormed);
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.map(wellFormed);
   return undefined;
 }
 
