@@ -1,0 +1,45 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { OperatorGate } from '#access';
+import { PublicOrigin } from '#integrations';
+import { AppConfig, configureHttp, createHttpAdapter } from '#platform';
+import { ApiModule } from './api.module.js';
+
+/** What only operators may open. */
+const OPERATOR_PATHS = ['/ops', '/metrics'];
+
+/** An API that is ready to listen. */
+export interface Api {
+  readonly app: NestFastifyApplication;
+  /** Starts to serve; answers the URL. */
+  listen(): Promise<string>;
+  /** Takes no more requests, finishes those under way, lets go of everything. */
+  close(): Promise<void>;
+}
+
+/** Makes the API of this process. `overrides` win over the environment. @throws ConfigError */
+export async function createApi(overrides: Readonly<Record<string, string | undefined>> = {}): Promise<Api> {
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(overrides), createHttpAdapter(), {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  prepareApi(app);
+  return { app, listen: () => listen(app), close: () => app.close() };
+}
+
+/** Everything about the application that is not a module. Before `init`, so that the gate stands before the first route. */
+export function prepareApi(app: NestFastifyApplication): void {
+  app.get(OperatorGate).protect(app.getHttpAdapter().getInstance(), OPERATOR_PATHS);
+  configureHttp(app);
+}
+
+async function listen(app: NestFastifyApplication): Promise<string> {
+  const { host, port } = app.get(AppConfig);
+  await app.listen(port, host);
+  const address = app.getHttpServer().address();
+  const actualPort = address !== null && typeof address === 'object' ? address.port : port;
+  const shownHost = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  const url = `http://${shownHost}:${actualPort}`;
+  app.get(PublicOrigin).set(url);
+  return url;
+}
