@@ -1,3 +1,4 @@
+export { IntegrationsHttpModule } from './integrations-http.module.js';
 export { IntegrationsModule } from './integrations.module.js';
 export { PublicOrigin } from './public-origin.js';
 export { SecretRotation } from './secret-rotation.service.js';

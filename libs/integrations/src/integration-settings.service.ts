@@ -1,0 +1,172 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
+import { Agendas } from '#directory';
+import { cventId, ConflictError, newId, NotFoundError, type SqlRunner } from '#kernel';
+import {
+  advisoryLock,
+  AppConfig,
+  brokenForeignKey,
+  brokenUniqueKey,
+  invalidInput,
+  SecretBox,
+  Transactions,
+  type TransactionScope,
+} from '#platform';
+import { needsWalk } from './domain/needs-walk.js';
+import { newWebhookKey, newWebhookToken } from './domain/webhook-credentials.js';
+import type { SaveIntegrationDto } from './integration.dto.js';
+import { IntegrationEntity } from './persistence/integration.entity.js';
+import { secretPlace } from './secret-places.js';
+import { WalkAnnouncer } from './walk-announcer.service.js';
+
+/** An integration after it was saved. */
+export interface SavedIntegration {
+  readonly integration: IntegrationEntity;
+  readonly isNew: boolean;
+}
+
+/** What is asked for, with its ids in their stored form. */
+type Wanted = Omit<SaveIntegrationDto, 'eventId'> & { readonly eventId: string };
+
+const SAVE_ATTEMPTS = 4;
+
+/** Saves the settings of an App's integration (G1, G2, G3, B2). */
+@Injectable()
+export class IntegrationSettings {
+  constructor(
+    @InjectRepository(IntegrationEntity) private readonly integrations: Repository<IntegrationEntity>,
+    private readonly transactions: Transactions,
+    private readonly agendas: Agendas,
+    private readonly box: SecretBox,
+    private readonly config: AppConfig,
+    private readonly walks: WalkAnnouncer,
+  ) {}
+
+  /** @throws NotFoundError when the App has no integration. */
+  async get(appId: string): Promise<IntegrationEntity> {
+    const integration = await this.integrations.findOneBy({ appId });
+    if (!integration) throw noIntegration();
+    return integration;
+  }
+
+  /** Creates or changes the App's integration. Of two that create at once, one creates and the other changes. @throws InvalidInputError, ConflictError */
+  async save(appId: string, body: SaveIntegrationDto): Promise<SavedIntegration> {
+    const wanted = this.checked(body);
+    for (let attempt = 1; ; attempt++) {
+      const known = await this.integrations.findOne({ where: { appId }, select: { id: true } });
+      const saved = await (known ? this.change(appId, known.id, wanted) : this.create(appId, wanted)).catch(unlessOvertaken);
+      if (saved) return saved;
+      if (attempt === SAVE_ATTEMPTS)
+        throw new ConflictError('integration.changed_meanwhile', 'The integration is being changed by others. Try again.');
+    }
+  }
+
+  private checked(body: SaveIntegrationDto): Wanted {
+    if (!this.config.cventHosts.includes(body.host))
+      throw invalidInput([{ field: 'host', message: `must be one of ${this.config.cventHosts.join(', ')}` }]);
+    return { ...body, eventId: cventId(body.eventId)! };
+  }
+
+  private async create(appId: string, wanted: Wanted): Promise<SavedIntegration | null> {
+    const { clientSecret } = wanted;
+    if (clientSecret === undefined) throw invalidInput([{ field: 'clientSecret', message: 'must be given the first time' }]);
+    return this.transactions.run(async ({ manager, tx }) => {
+      await checkGroup(tx, appId, wanted.defaultPeopleGroupId);
+      const id = newId();
+      await manager.insert(IntegrationEntity, {
+        id,
+        appId,
+        ...settingsOf(wanted),
+        clientSecret: this.box.seal(clientSecret, secretPlace('client_secret', id)),
+        webhookKey: newWebhookKey(),
+        webhookToken: this.box.seal(newWebhookToken(), secretPlace('webhook_token', id)),
+        cventAgendaId: await this.agendas.ensureCventAgenda(tx, appId),
+      });
+      return { integration: await manager.findOneByOrFail(IntegrationEntity, { id }), isNew: true };
+    });
+  }
+
+  /** Null when the integration was deleted meanwhile. Waits until no fact is being applied, and none is while it works. */
+  private async change(appId: string, id: string, wanted: Wanted): Promise<SavedIntegration | null> {
+    const change = (scope: TransactionScope) => this.changeIn(scope, appId, id, wanted);
+    const changed = await this.transactions.run(change, [advisoryLock('integration', id)]);
+    if (changed?.isWalkDue) await this.walks.announce(id);
+    return changed && { integration: changed.integration, isNew: false };
+  }
+
+  private async changeIn({ manager, tx }: TransactionScope, appId: string, id: string, wanted: Wanted) {
+    const before = await manager.findOne(IntegrationEntity, { where: { appId, id }, lock: { mode: 'pessimistic_write' } });
+    if (!before) return null;
+    if (before.defaultPeopleGroupId !== wanted.defaultPeopleGroupId) await checkGroup(tx, appId, wanted.defaultPeopleGroupId);
+    if (before.eventId !== wanted.eventId || before.host !== wanted.host) await checkEventIsFree(tx, id);
+    const after = { ...before, ...settingsOf(wanted) };
+    const isWalkDue = needsWalk(before, after);
+    if (isWalkDue) after.settingsVersion += 1;
+    const secret = this.sealUnlessSame(before, wanted.clientSecret);
+    if (secret !== null) after.clientSecret = secret;
+    if (isSame(before, after)) return { integration: before, isWalkDue };
+    return { integration: await write(manager, after), isWalkDue };
+  }
+
+  /** Null when the secret stays as it is. */
+  private sealUnlessSame(before: IntegrationEntity, clientSecret: string | undefined): string | null {
+    if (clientSecret === undefined || clientSecret === this.openIfReadable(before)) return null;
+    return this.box.seal(clientSecret, secretPlace('client_secret', before.id));
+  }
+
+  /** Null when the encryption key is gone: saving the secret anew is how that is mended. */
+  private openIfReadable({ id, clientSecret }: IntegrationEntity): string | null {
+    try {
+      return this.box.open(clientSecret, secretPlace('client_secret', id));
+    } catch {
+      return null;
+    }
+  }
+}
+
+function settingsOf(wanted: Wanted) {
+  const { clientId, host, eventId, sessionImportMethod, defaultPeopleGroupId, cventToCms, cmsToCvent, conflictPolicy } = wanted;
+  const policy = conflictPolicy === undefined ? {} : { conflictPolicy };
+  return { clientId, host, eventId, sessionImportMethod, defaultPeopleGroupId, cventToCms, cmsToCvent, ...policy };
+}
+
+function isSame(before: IntegrationEntity, after: IntegrationEntity): boolean {
+  return (Object.keys(after) as (keyof IntegrationEntity)[]).every((key) => before[key] === after[key]);
+}
+
+async function write(manager: EntityManager, { id, updatedAt: _, ...columns }: IntegrationEntity): Promise<IntegrationEntity> {
+  await manager.update(IntegrationEntity, { id }, { ...columns, updatedAt: () => 'now()' });
+  return manager.findOneByOrFail(IntegrationEntity, { id });
+}
+
+async function checkGroup(tx: SqlRunner, appId: string, groupId: string): Promise<void> {
+  const found = await tx.query({ text: 'SELECT 1 FROM people_groups WHERE app_id = $1 AND id = $2 FOR KEY SHARE' }, [appId, groupId]);
+  if (found.length === 0) throw invalidInput([{ field: 'defaultPeopleGroupId', message: 'is not a people group of this App' }]);
+}
+
+/** What was imported belongs to one event of one account: it must not be mistaken for another's. */
+async function checkEventIsFree(tx: SqlRunner, integrationId: string): Promise<void> {
+  const found = await tx.query({ text: 'SELECT 1 FROM attendees WHERE integration_id = $1 LIMIT 1' }, [integrationId]);
+  if (found.length > 0)
+    throw new ConflictError(
+      'integration.event_fixed',
+      'Attendees of the present Cvent event are known already, so event id and host are fixed. Delete the integration and create it anew for another event.',
+    );
+}
+
+/** Null when somebody else created, deleted or changed something that this save relied on: it starts over. */
+function unlessOvertaken(error: unknown): null {
+  const constraint = brokenUniqueKey(error) ?? brokenForeignKey(error);
+  if (constraint === null || !constraint.startsWith('integrations_')) throw error;
+  if (constraint === 'integrations_app_fk') throw noIntegration();
+  return null;
+}
+
+/** For an App without an integration. */
+export function noIntegration(): NotFoundError {
+  return new NotFoundError(
+    'integration.not_found',
+    'This App has no Cvent integration. Create it: PUT /v1/apps/{appId}/cvent-integration.',
+  );
+}

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DirectoryHttpModule } from '#directory';
+import { DefaultGroupUse } from './default-group-use.js';
+import { IntegrationLifecycle } from './integration-lifecycle.service.js';
+import { IntegrationPresenter } from './integration-presenter.service.js';
+import { IntegrationSettings } from './integration-settings.service.js';
+import { IntegrationsController } from './integrations.controller.js';
+import { IntegrationsModule } from './integrations.module.js';
+import { IntegrationEntity } from './persistence/integration.entity.js';
+import { WalkAnnouncer } from './walk-announcer.service.js';
+
+/** The settings of the Cvent integration over HTTP. */
+@Module({
+  imports: [TypeOrmModule.forFeature([IntegrationEntity]), IntegrationsModule, DirectoryHttpModule],
+  providers: [IntegrationSettings, IntegrationLifecycle, IntegrationPresenter, DefaultGroupUse, WalkAnnouncer],
+  controllers: [IntegrationsController],
+  exports: [IntegrationsModule],
+})
+export class IntegrationsHttpModule {}

@@ -1,0 +1,72 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
+import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ApiProblem, UuidPipe } from '#platform';
+import { IntegrationLifecycle } from './integration-lifecycle.service.js';
+import { IntegrationPresenter } from './integration-presenter.service.js';
+import { IntegrationSettings } from './integration-settings.service.js';
+import { IntegrationDto, RotateTokenDto, SaveIntegrationDto } from './integration.dto.js';
+
+/** `/v1/apps/{appId}/cvent-integration` */
+@ApiTags('Cvent integration')
+@Controller('v1/apps/:appId/cvent-integration')
+export class IntegrationsController {
+  constructor(
+    private readonly settings: IntegrationSettings,
+    private readonly lifecycle: IntegrationLifecycle,
+    private readonly presenter: IntegrationPresenter,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The settings, with webhook URL and token' })
+  @ApiOkResponse({ type: IntegrationDto })
+  @ApiProblem(404, 'integration.not_found')
+  async get(@Param('appId', UuidPipe) appId: string): Promise<IntegrationDto> {
+    return this.presenter.present(await this.settings.get(appId));
+  }
+
+  @Put()
+  @ApiOperation({
+    summary: 'Create or change the integration',
+    description:
+      'Creating it makes the webhook URL, the webhook token and the Cvent agenda. Event id and host are fixed once attendees are known.',
+  })
+  @ApiOkResponse({ type: IntegrationDto, description: 'Changed, or as it was' })
+  @ApiCreatedResponse({ type: IntegrationDto, description: 'Created' })
+  @ApiProblem(409, 'integration.event_fixed', 'integration.changed_meanwhile')
+  async save(
+    @Param('appId', UuidPipe) appId: string,
+    @Body() body: SaveIntegrationDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<IntegrationDto> {
+    const { integration, isNew } = await this.settings.save(appId, body);
+    void reply.status(isNew ? 201 : 200);
+    return this.presenter.present(integration);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Delete the integration',
+    description:
+      'What is known of Cvent goes with it. The people stay and become the CMS’s own; the Cvent agenda stays and may then be deleted.',
+  })
+  @ApiNoContentResponse()
+  @ApiProblem(404, 'integration.not_found')
+  remove(@Param('appId', UuidPipe) appId: string): Promise<void> {
+    return this.lifecycle.remove(appId);
+  }
+
+  @Post('webhook-token/rotate')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Replace the webhook token',
+    description: 'The old one works for the grace time more. Paste the new one into Cvent.',
+  })
+  @ApiBody({ type: RotateTokenDto, required: false })
+  @ApiOkResponse({ type: IntegrationDto })
+  @ApiProblem(404, 'integration.not_found')
+  async rotateToken(@Param('appId', UuidPipe) appId: string, @Body() { graceHours }: RotateTokenDto): Promise<IntegrationDto> {
+    return this.presenter.present(await this.lifecycle.rotateToken(appId, graceHours));
+  }
+}
