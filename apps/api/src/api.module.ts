@@ -1,14 +1,25 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessHttpModule } from '#access';
+import { AttendeesHttpModule } from '#attendees';
 import { DirectoryHttpModule } from '#directory';
 import { HistoryHttpModule } from '#history';
 import { IntegrationsHttpModule } from '#integrations';
 import { MessagingModule } from '#messaging';
-import { PlatformModule } from '#platform';
+import { OrmModule, PlatformModule } from '#platform';
+import { WebhooksHttpModule } from '#webhooks';
 import { HealthController } from './health.controller.js';
+import { MetricsController } from './ops/metrics.controller.js';
+import { QueueBoardModule } from './ops/queue-board.module.js';
 
 /** The features that face the network. Each brings its own controllers; none starts a worker. */
-const FEATURES = [AccessHttpModule, DirectoryHttpModule, HistoryHttpModule, IntegrationsHttpModule];
+const FEATURES = [
+  AccessHttpModule,
+  DirectoryHttpModule,
+  HistoryHttpModule,
+  IntegrationsHttpModule,
+  AttendeesHttpModule,
+  WebhooksHttpModule,
+];
 
 /** The process that serves the CMS, takes Cvent's webhooks and shows operators what goes on. */
 @Module({})
@@ -16,8 +27,8 @@ export class ApiModule {
   static with(overrides: Readonly<Record<string, string | undefined>> = {}): DynamicModule {
     return {
       module: ApiModule,
-      imports: [PlatformModule.forRoot(overrides), MessagingModule, ...FEATURES],
-      controllers: [HealthController],
+      imports: [PlatformModule.forRoot(overrides), OrmModule, MessagingModule, QueueBoardModule, ...FEATURES],
+      controllers: [HealthController, MetricsController],
     };
   }
 }

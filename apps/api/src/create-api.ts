@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { OperatorGate } from '#access';
 import { PublicOrigin } from '#integrations';
 import { AppConfig, configureHttp, createHttpAdapter } from '#platform';
+import { WEBHOOK_PREFIX, WebhookIntake } from '#webhooks';
 import { ApiModule } from './api.module.js';
 
 /** What only operators may open. */
@@ -29,7 +30,9 @@ export async function createApi(overrides: Readonly<Record<string, string | unde
 
 /** Everything about the application that is not a module. Before `init`, so that the gate stands before the first route. */
 export function prepareApi(app: NestFastifyApplication): void {
-  app.get(OperatorGate).protect(app.getHttpAdapter().getInstance(), OPERATOR_PATHS);
+  const server = app.getHttpAdapter().getInstance();
+  app.get(OperatorGate).protect(server, OPERATOR_PATHS);
+  void server.register(app.get(WebhookIntake).plugin, { prefix: WEBHOOK_PREFIX });
   configureHttp(app);
 }
 

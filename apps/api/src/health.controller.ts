@@ -52,7 +52,10 @@ export class HealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Can it serve?', description: 'Without Postgres it cannot. Without the queue it can: what came in is applied later.' })
+  @ApiOperation({
+    summary: 'Can it serve?',
+    description: 'Without Postgres it cannot. Without the queue it can: what came in is applied later.',
+  })
   @ApiOkResponse({ type: ReadinessDto })
   @ApiServiceUnavailableResponse({ type: ReadinessDto, description: 'Postgres is away' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessDto> {
