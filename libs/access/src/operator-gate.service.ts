@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { UnauthorizedError } from '#kernel';
+import { PROBLEM_MEDIA_TYPE, toProblem } from '#platform';
 import { ApiKeys } from './api-keys.service.js';
 
 const LOGIN = 'Basic realm="Cvent Bridge operators: any user name, an operator API key as password", charset="UTF-8"';
@@ -25,8 +26,13 @@ export class OperatorGate {
     const key = keyOf(request.headers.authorization);
     const caller = key === null ? null : await this.keys.prove(key);
     if (caller?.role === 'operator') return;
-    reply.header('www-authenticate', LOGIN);
-    throw new UnauthorizedError('access.operator_only', 'Log in with any user name and an operator API key as password.');
+    const refusal = new UnauthorizedError('access.operator_only', 'Log in with any user name and an operator API key as password.');
+    // Answered here and not thrown: what stands behind the gate may have an error handler of its own.
+    await reply
+      .code(401)
+      .header('www-authenticate', LOGIN)
+      .type(PROBLEM_MEDIA_TYPE)
+      .send(JSON.stringify(toProblem(refusal, request.id)));
   }
 }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { AttendeeLookup, AttendeeSummary } from '#directory';
 import { Database, decodeCursor, type Page, pageOf } from '#platform';
 import type { Placement } from '../domain/attendee-state.js';
 import type { AttendeeDto, AttendeesQueryDto } from './attendees.dto.js';
@@ -23,7 +24,7 @@ const BY_PERSON = {
 
 /** The attendees of an App as they are shown. */
 @Injectable()
-export class AttendeeList {
+export class AttendeeList implements AttendeeLookup {
   constructor(private readonly database: Database) {}
 
   /** By attendee id. */
@@ -34,10 +35,15 @@ export class AttendeeList {
   }
 
   /** The attendees for whom these people stand, by person id. */
-  async byPerson(appId: string, personIds: readonly string[]): Promise<Map<string, AttendeeDto>> {
+  async byPerson(appId: string, personIds: readonly string[]): Promise<Map<string, AttendeeSummary>> {
     const rows = await this.database.query<Row>(BY_PERSON, [appId, personIds]);
-    return new Map(rows.map((row) => [row.person_id!, toDto(row)]));
+    return new Map(rows.map((row) => [row.person_id!, toSummary(row)]));
   }
+}
+
+function toSummary(row: Row): AttendeeSummary {
+  const { attendeeId, contactId, status, registrationType } = toDto(row);
+  return { attendeeId, contactId, status, registrationType };
 }
 
 function toDto({ attendee_id, values, placement, person_id, as_of }: Row): AttendeeDto {

@@ -3,7 +3,7 @@ import { Counter, Histogram } from 'prom-client';
 import { Metrics } from '#platform';
 
 /** How the intake answered. */
-export type IntakeResult = 'stored' | 'duplicate' | 'unauthorized' | 'too_large' | 'unavailable' | 'validated';
+export type IntakeResult = 'stored' | 'duplicate' | 'unauthorized' | 'too_large' | 'unavailable' | 'validated' | 'unreadable';
 
 /** What came in, for `/metrics`. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
-import { newId, RetryableError } from '#kernel';
-import { AppConfig, Log } from '#platform';
+import { newId, RetryableError, UnauthorizedError, UnavailableError } from '#kernel';
+import { AppConfig, Log, PROBLEM_MEDIA_TYPE, toProblem } from '#platform';
 import { DeliveryStore } from './delivery-store.js';
 import { IntakeMetrics, type IntakeResult } from './intake-metrics.js';
 import { type Admitted, TokenGate } from './token-gate.js';
@@ -42,7 +42,7 @@ export class WebhookIntake {
     fastify.setErrorHandler((error: { statusCode?: number }, request, reply) => this.refuse(error, request, reply));
     const options = { bodyLimit: this.config.webhookBodyLimitBytes };
     for (const path of ['/:webhookKey', '/:webhookKey/*']) {
-      fastify.get(path, (_request, reply) => this.answer(reply, 'validated', 200, { status: 'ok' }));
+      fastify.get(path, (_request, reply) => this.answer(reply, 'validated'));
       fastify.post(path, options, (request, reply) => this.receive(request, reply));
     }
     done();
@@ -52,8 +52,8 @@ export class WebhookIntake {
     reply.header('x-request-id', requestIdOf(request));
     const { webhookKey } = request.params as { webhookKey: string };
     const admitted = await withDeadline(this.gate.admit(webhookKey, request.headers.authorization), DEADLINE_MS);
-    if (admitted) request.admitted = admitted;
-    else await this.unauthorized(reply);
+    if (!admitted) throw notAdmitted();
+    request.admitted = admitted;
   }
 
   private async receive(request: IntakeRequest, reply: FastifyReply): Promise<void> {
@@ -61,46 +61,40 @@ export class WebhookIntake {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const deadlineMs = DEADLINE_MS + Math.ceil((body.length / MEGABYTE) * MS_PER_MEGABYTE);
     const storedAs = await withDeadline(this.store.store(request.admitted!.integrationId, body, requestIdOf(request)), deadlineMs);
-    if (storedAs === 'gone') return this.unauthorized(reply);
+    if (storedAs === 'gone') throw notAdmitted();
     this.metrics.seconds.observe((performance.now() - startedAt) / 1000);
-    return this.answer(reply, storedAs, 200, { status: storedAs });
+    return this.answer(reply, storedAs);
   }
 
-  private unauthorized(reply: FastifyReply): Promise<void> {
-    return this.answer(
-      reply,
-      'unauthorized',
-      401,
-      problem(401, 'webhook.unauthorized', 'The webhook URL or token is not known here: copy both from the integration anew.'),
-    );
-  }
-
-  private refuse(error: { statusCode?: number }, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    if (error.statusCode === 413) {
-      return this.answer(
-        reply,
-        'too_large',
-        413,
-        problem(413, 'webhook.too_large', `The body exceeds ${this.config.webhookBodyLimitBytes} bytes (WEBHOOK_BODY_LIMIT_BYTES).`),
-      );
-    }
-    if (error.statusCode !== undefined && error.statusCode < 500) {
-      return this.answer(
-        reply,
-        'unavailable',
-        error.statusCode,
-        problem(error.statusCode, 'webhook.bad_request', 'The request could not be read.'),
-      );
-    }
-    this.log.warn('intake.unavailable', { requestId: requestIdOf(request), error: error instanceof Error ? error.name : 'unknown' });
-    return this.answer(reply, 'unavailable', 503, problem(503, 'webhook.unavailable', 'The delivery could not be stored. Send it again.'));
-  }
-
-  private async answer(reply: FastifyReply, result: IntakeResult, status: number, body: object): Promise<void> {
+  private async answer(reply: FastifyReply, result: 'validated' | 'stored' | 'duplicate'): Promise<void> {
     this.metrics.requests.inc({ result });
-    const type = status < 400 ? 'application/json' : 'application/problem+json';
-    await reply.code(status).type(type).send(JSON.stringify(body));
+    await reply.type('application/json').send(ANSWERS[result]);
   }
+
+  /** Whatever is not the sender's fault is a 503, so that Cvent sends it again. */
+  private async refuse(error: { statusCode?: number }, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const requestId = requestIdOf(request);
+    const isTheirs = error instanceof UnauthorizedError || (error.statusCode !== undefined && error.statusCode < 500);
+    if (!isTheirs) this.log.error('intake.unavailable', error, { requestId });
+    const problem = toProblem(
+      isTheirs ? error : new UnavailableError('webhook.unavailable', 'The delivery could not be stored. Send it again.'),
+      requestId,
+    );
+    this.metrics.requests.inc({ result: RESULTS[problem.status] ?? 'unreadable' });
+    await reply.code(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
+  }
+}
+
+const ANSWERS = {
+  validated: JSON.stringify({ status: 'ok' }),
+  stored: JSON.stringify({ status: 'stored' }),
+  duplicate: JSON.stringify({ status: 'duplicate' }),
+} as const;
+
+const RESULTS: Readonly<Record<number, IntakeResult>> = { 401: 'unauthorized', 413: 'too_large', 503: 'unavailable' };
+
+function notAdmitted(): UnauthorizedError {
+  return new UnauthorizedError('webhook.unauthorized', 'The webhook URL or token is not known here: copy both from the integration anew.');
 }
 
 /** The id that can be followed from here to the applied row: Cvent's own, or a new one. */
@@ -109,10 +103,6 @@ function requestIdOf(request: FastifyRequest): string {
   if (typeof given === 'string' && /^[\w-]{1,100}$/.test(given)) return given;
   request.headers['x-request-id'] = newId();
   return request.headers['x-request-id'];
-}
-
-function problem(status: number, code: string, detail: string): object {
-  return { type: 'about:blank', title: detail.split(':')[0], status, code, detail };
 }
 
 async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
