@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { UnauthorizedError } from '#kernel';
-import { PROBLEM_MEDIA_TYPE, toProblem } from '#platform';
+import { type Problem, sendProblem, toProblem } from '#platform';
 import { ApiKeys } from './api-keys.service.js';
 
 const LOGIN = 'Basic realm="Cvent Bridge operators: any user name, an operator API key as password", charset="UTF-8"';
@@ -23,16 +23,24 @@ export class OperatorGate {
   }
 
   private async admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const key = keyOf(request.headers.authorization);
-    const caller = key === null ? null : await this.keys.prove(key);
-    if (caller?.role === 'operator') return;
-    const refusal = new UnauthorizedError('access.operator_only', 'Log in with any user name and an operator API key as password.');
+    const problem = await this.refusal(request);
+    if (problem === null) return;
     // Answered here and not thrown: what stands behind the gate may have an error handler of its own.
-    await reply
-      .code(401)
-      .header('www-authenticate', LOGIN)
-      .type(PROBLEM_MEDIA_TYPE)
-      .send(JSON.stringify(toProblem(refusal, request.id)));
+    if (problem.status === 401) reply.header('www-authenticate', LOGIN);
+    sendProblem(reply, problem);
+    await reply;
+  }
+
+  /** Null for an operator. */
+  private async refusal(request: FastifyRequest): Promise<Problem | null> {
+    try {
+      const key = keyOf(request.headers.authorization);
+      const caller = key === null ? null : await this.keys.prove(key);
+      if (caller?.role === 'operator') return null;
+      throw new UnauthorizedError('access.operator_only', 'Log in with any user name and an operator API key as password.');
+    } catch (error) {
+      return toProblem(error, request.id);
+    }
   }
 }
 

@@ -1,9 +1,11 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Log, NestLog } from '../logging/log.js';
 import { describeApi, serveApiDescription } from './open-api.js';
-import { ProblemFilter } from './problem.filter.js';
-import { echoRequestId, requestIdOf } from './request-id.js';
+import { ProblemFilter, sendProblem } from './problem.filter.js';
+import { toProblem } from './problem.js';
+import { echoRequestId, REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
 import { RequestValidationPipe } from './request-validation.pipe.js';
 
 const JSON_BODY_LIMIT_BYTES = 1024 * 1024;
@@ -15,6 +17,10 @@ export function createHttpAdapter(): FastifyAdapter {
     genReqId: requestIdOf,
     logger: false,
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      reply.header(REQUEST_ID_HEADER, request.id);
+      sendProblem(reply, toProblem(error, request.id));
+    },
   });
 }
 
