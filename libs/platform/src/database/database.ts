@@ -42,7 +42,7 @@ export class Database implements SqlRunner, OnApplicationShutdown {
     this.pool = new pg.Pool({
       connectionString: config.databaseUrl.reveal(),
       max: config.databasePoolSize,
-      connectionTimeoutMillis: 900,
+      connectionTimeoutMillis: 5_000, // whoever must answer sooner has a deadline of its own
       idleTimeoutMillis: 30_000,
       application_name: 'cvent-bridge',
     });

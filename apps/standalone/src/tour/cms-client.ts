@@ -1,0 +1,79 @@
+/** A Person as the API answers it, as far as the tour looks. */
+export interface TourPerson {
+  readonly id: string;
+  readonly fields: Readonly<Record<string, string | null>>;
+  readonly groups: readonly { readonly name: string }[];
+  readonly cvent: { readonly attendeeId: string } | null;
+  readonly createdAt: string;
+}
+
+/** An integration as the API answers it, as far as the tour looks. */
+export interface TourIntegration {
+  readonly webhook: { readonly url: string; readonly token: string };
+  readonly cventAgendaId: string;
+}
+
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+/** A CMS backend: talks to the public HTTP API and nothing else. */
+export class CmsClient {
+  constructor(
+    private readonly origin: string,
+    private readonly apiKey: string,
+    private readonly appId: string,
+  ) {}
+
+  async registerApp(name: string, timeZone: string): Promise<void> {
+    await this.call('PUT', '', { name, timeZone });
+  }
+
+  async createGroup(name: string): Promise<string> {
+    return (await this.call<{ id: string }>('POST', '/people-groups', { name })).id;
+  }
+
+  saveIntegration(settings: Readonly<Record<string, unknown>>): Promise<TourIntegration> {
+    return this.call('PUT', '/cvent-integration', settings);
+  }
+
+  /** Everybody in the App. */
+  async people(): Promise<TourPerson[]> {
+    const people: TourPerson[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page: Page<TourPerson> = await this.call('GET', `/people?limit=200${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      people.push(...page.items);
+      cursor = page.next;
+    }
+    return people;
+  }
+
+  /** The person with this email, or null. */
+  async personByEmail(email: string): Promise<TourPerson | null> {
+    const page = await this.call<Page<TourPerson>>('GET', `/people?email=${encodeURIComponent(email)}`);
+    return page.items[0] ?? null;
+  }
+
+  /** What happened to a person, newest first. */
+  async history(personId: string): Promise<readonly { action: string; at: string; cause: { eventType?: string } }[]> {
+    return (await this.call<Page<{ action: string; at: string; cause: { eventType?: string } }>>('GET', `/people/${personId}/history`))
+      .items;
+  }
+
+  /** How many messages the inbox holds with this status; 200 stands for that many or more. */
+  async messages(status: string): Promise<number> {
+    return (await this.call<Page<unknown>>('GET', `/cvent-integration/messages?limit=200&status=${status}`)).items.length;
+  }
+
+  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.origin}/v1/apps/${this.appId}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.apiKey}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path || '/'} answered ${response.status}: ${text}`);
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+}

@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { differences, expectedInApp, type Registered } from './compare.js';
+import { done, heading, percentiles, progressBar, remark, wrong } from './paper.js';
+import type { Stack } from './stack.js';
+
+/** What the tour shows. */
+export interface TourOptions {
+  /** How many people register in the burst. */
+  readonly people: number;
+  /** Kills the worker in the middle of the burst. */
+  readonly isWorkerKilled: boolean;
+}
+
+const POLL_MS = 10;
+const PATIENCE_MS = 120_000;
+/** What the network does to the burst. */
+const ROUGH = { duplicateRate: 0.2, reorderRate: 0.2, maxDelayMs: 800, concurrency: 16, urlStyle: 'suffixed' } as const;
+
+/** Walks through the main job as a CMS and a planner would see it. False when the two sides disagree at the end. */
+export async function takeTour(stack: Stack, options: TourOptions): Promise<boolean> {
+  const { simulator } = stack;
+  const eventId = simulator.createEvent({ title: 'Northlight Summit', timeZone: 'America/New_York', seed: 7 }).id;
+  await connect(stack, eventId);
+  await registerOne(stack, eventId);
+  await registerMany(stack, eventId, options);
+  await modifyAndCancel(stack, eventId);
+  return compareSides(stack, eventId);
+}
+
+async function connect({ cms, simulator, simulatorUrl }: Stack, eventId: string): Promise<void> {
+  heading('The CMS connects its app to the Cvent event');
+  await cms.registerApp('Northlight Summit', 'America/New_York');
+  const groupId = await cms.createGroup('Attendees');
+  const { webhook } = await cms.saveIntegration({
+    clientId: 'demo-client',
+    clientSecret: 'demo-secret',
+    host: simulatorUrl,
+    eventId,
+    sessionImportMethod: 'personal_agenda',
+    defaultPeopleGroupId: groupId,
+    cventToCms: true,
+    cmsToCvent: false,
+  });
+  done('App, people group and integration saved');
+  remark(`Webhook URL    ${webhook.url}`);
+  remark(`Webhook token  ${webhook.token}`);
+  simulator.setTarget(eventId, { url: webhook.url, token: webhook.token });
+  await simulator.validate(eventId);
+  done('The planner pastes both into Cvent; its validation GET was answered 200');
+}
+
+async function registerOne({ cms, simulator }: Stack, eventId: string): Promise<void> {
+  heading('One registration in Cvent');
+  const startedAt = performance.now();
+  const [attendee] = simulator.register(eventId, 1);
+  const person = await eventually('the registration', () => cms.personByEmail(attendee!.email));
+  done(
+    `${attendee!.firstName} ${attendee!.lastName} is in the app ${Math.round(performance.now() - startedAt)} ms later, in the group ${person.groups[0]?.name}`,
+  );
+}
+
+async function registerMany({ cms, simulator, worker }: Stack, eventId: string, { people, isWorkerKilled }: TourOptions): Promise<void> {
+  heading(`${people} registrations at once, a fifth delivered twice, a fifth in the wrong order`);
+  const sentAt = Date.now();
+  simulator.register(eventId, people, ROUGH);
+  if (isWorkerKilled) {
+    await sleep(300);
+    remark(`kill -9 of the worker (process ${worker.pid})`);
+    worker.kill();
+  }
+  const wanted = expectedInApp(simulator.snapshot(eventId)).size;
+  const show = progressBar('people in the app', wanted);
+  const arrived = await eventually('the burst', async () => {
+    const found = await cms.people();
+    show(found.length);
+    return found.length >= wanted ? found : null;
+  });
+  await simulator.idle();
+  const durations = arrived.map(({ createdAt }) => Date.parse(createdAt) - sentAt).filter((ms) => ms >= 0);
+  const { deliveries, duplicates } = simulator.stats();
+  done(
+    `${wanted} people are in the app; from the start of the burst ${percentiles(durations)} (delays of up to ${ROUGH.maxDelayMs} ms on the way included)`,
+  );
+  remark(`Cvent delivered ${deliveries} times so far, ${duplicates} of them twice over`);
+}
+
+async function modifyAndCancel({ cms, simulator }: Stack, eventId: string): Promise<void> {
+  heading('A name is corrected, a registration is cancelled');
+  const [first, second] = [...expectedInApp(simulator.snapshot(eventId)).values()];
+  let startedAt = performance.now();
+  simulator.modify(eventId, first!.id, { firstName: 'Renamed' });
+  const person = await eventually('the correction', async () => {
+    const found = await cms.personByEmail(first!.email);
+    return found?.fields['firstName'] === 'Renamed' ? found : null;
+  });
+  done(`The new name is in the app ${Math.round(performance.now() - startedAt)} ms later`);
+  for (const entry of await cms.history(person.id)) remark(`history: ${entry.action} by ${entry.cause.eventType}`);
+
+  startedAt = performance.now();
+  simulator.cancel(eventId, second!.id);
+  await eventually('the cancellation', async () => ((await cms.personByEmail(second!.email)) === null ? true : null));
+  done(`The cancelled attendee has left the app ${Math.round(performance.now() - startedAt)} ms later`);
+}
+
+async function compareSides({ cms, simulator, worker }: Stack, eventId: string): Promise<boolean> {
+  heading('Do both sides agree?');
+  await simulator.idle();
+  await eventually('the inbox', async () => ((await cms.messages('pending')) === 0 ? true : null));
+  const accepted: readonly Registered[] = simulator.snapshot(eventId);
+  const people = await cms.people();
+  const found = differences(accepted, people);
+  for (const line of found.slice(0, 10)) wrong(line);
+  if (found.length > 0) return false;
+  const withoutEmail = accepted.filter(({ email }) => email === '').length;
+  done(`Yes: ${accepted.length} accepted in Cvent, ${people.length} people in the app`);
+  if (accepted.length > people.length) remark(`${withoutEmail} without an email wait for one; the others share an email with somebody`);
+  if (worker.restarts > 0) remark(`The worker was started anew ${worker.restarts === 1 ? 'once' : `${worker.restarts} times`}.`);
+  return true;
+}
+
+/** Asks until there is an answer. @throws Error when there is none for a long time. */
+async function eventually<T>(what: string, ask: () => Promise<T | null>): Promise<T> {
+  for (const start = Date.now(); Date.now() - start < PATIENCE_MS; await sleep(POLL_MS)) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+  }
+  throw new Error(`${what} did not arrive within ${PATIENCE_MS / 1000} s. Look at the messages of the App and at the worker's log.`);
+}
