@@ -40,7 +40,7 @@ async function startOwnServer(): Promise<{ url: string; stop(): Promise<void> }>
   return {
     url: server.url,
     stop: async () => {
-      await server.stop();
+      await server.destroy();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#embedded-postgres';
 
@@ -14,6 +14,8 @@ export interface Home {
   readonly postgres: EmbeddedPostgres | null;
   /** Ends what was started here. Close what uses it first. */
   close(): Promise<void>;
+  /** The same, and throws the data away. */
+  destroy(): Promise<void>;
 }
 
 const DATA_DIR = '.data';
@@ -29,6 +31,10 @@ export async function openHome(env: Env): Promise<Home> {
     settings: { DATABASE_URL: env['DATABASE_URL'] ?? postgres!.url, ENCRYPTION_KEYS: encryptionKeys },
     postgres,
     close: async () => postgres?.stop(),
+    destroy: async () => {
+      await postgres?.destroy();
+      await rm(dataDir, { recursive: true, force: true });
+    },
   };
 }
 

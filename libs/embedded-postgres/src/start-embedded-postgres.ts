@@ -30,6 +30,8 @@ export interface EmbeddedPostgres {
   readonly dataDir: string;
   /** Ends it; close what uses it first. */
   stop(): Promise<void>;
+  /** Ends it and throws its data away. */
+  destroy(): Promise<void>;
   /** Ends it like a power cut. */
   kill(): Promise<void>;
   /** Starts it again after {@link kill} or {@link stop}, under the same url. */
@@ -96,6 +98,10 @@ function handleOf(
     async stop() {
       await stopServer(server.pid);
       await release(files.owner);
+    },
+    async destroy() {
+      await stopServer(server.pid);
+      await rm(dataDir, { recursive: true, force: true });
     },
     async kill() {
       signal(server.pid, 'SIGKILL');

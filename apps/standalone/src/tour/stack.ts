@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '#platform';
@@ -28,13 +28,13 @@ export interface Stack {
 export async function startStack(env: Env): Promise<Stack> {
   heading('Starting');
   const dataDir = await mkdtemp(join(tmpdir(), 'cvent-bridge-demo-'));
-  const closers: (() => Promise<void>)[] = [() => rm(dataDir, { recursive: true, force: true })];
+  const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const end of closers.reverse()) await end();
   };
   try {
     const home = await openHome({ ...env, DATA_DIR: dataDir });
-    closers.push(() => home.close());
+    closers.push(() => home.destroy());
     await migrate(home.settings['DATABASE_URL']!);
     done(home.postgres ? `Postgres, embedded, on port ${home.postgres.port}` : 'Postgres, as DATABASE_URL says');
 
