@@ -11,6 +11,13 @@ const NO_ENVIRONMENT = [
 const NO_ENVIRONMENT_IMPORT = {
   paths: ['node:process', 'process'].map((name) => ({ name, importNames: ['env'], message: 'Inject AppConfig instead.' })),
 };
+/** What the dependency rules cannot see, since an index names worker modules too. */
+const NO_WORKER_IN_API = {
+  ...NO_ENVIRONMENT_IMPORT,
+  patterns: [
+    { regex: '^#', importNamePattern: '(WorkerModule|Processor)$', message: 'Providing a processor starts a worker: the API must not.' },
+  ],
+};
 
 /** Where the environment may be read: the configuration, the programs' entries, what is not the product, and tests. */
 const READS_ENVIRONMENT = [
@@ -58,6 +65,10 @@ export default defineConfig(
   {
     files: READS_ENVIRONMENT,
     rules: { 'no-restricted-properties': 'off', 'no-restricted-imports': 'off' },
+  },
+  {
+    files: ['apps/api/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', NO_WORKER_IN_API] },
   },
   {
     // Programs that talk to a person at a terminal.
