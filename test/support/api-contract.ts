@@ -48,7 +48,7 @@ export class ApiContract {
 
   private compile(schema: Node): ValidateFunction {
     const key = JSON.stringify(schema);
-    const known = this.compiled.get(key) ?? this.ajv.compile(toJsonSchema(schema) as Node);
+    const known = this.compiled.get(key) ?? this.ajv.compile<unknown>(toJsonSchema(schema) as Node);
     this.compiled.set(key, known);
     return known;
   }
@@ -64,9 +64,9 @@ function toJsonSchema(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(toJsonSchema);
   if (typeof node !== 'object' || node === null) return node;
   const { nullable, ...rest } = node as Node;
-  const copy = Object.fromEntries(
-    Object.entries(rest).map(([key, value]) => [key, key === 'example' ? value : toJsonSchema(value)]),
-  ) as Node;
+  const copy: Node = Object.fromEntries(
+    Object.entries(rest).map(([key, value]): [string, unknown] => [key, key === 'example' ? value : toJsonSchema(value)]),
+  );
   if (typeof copy['$ref'] === 'string') copy['$ref'] = copy['$ref'].replace(/^#/, 'api#');
   if (copy['type'] === 'object' && copy['properties'] !== undefined && copy['additionalProperties'] === undefined)
     copy['additionalProperties'] = false;

@@ -10,9 +10,7 @@ export interface TextRules {
   readonly isMultiline?: boolean;
 }
 
-// eslint-disable-next-line no-control-regex -- finding them is the purpose
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
-// eslint-disable-next-line no-control-regex -- finding them is the purpose
 const CONTROL_BUT_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 const HALF_CHARACTER = /\p{Cs}/u;
 
