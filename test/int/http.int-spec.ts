@@ -81,7 +81,7 @@ describe('API keys', () => {
   it('are stored as hashes', async () => {
     const { key } = await api.app.get(ApiKeys, { strict: false }).create({ name: 'hashed', role: 'operator' });
     const rows = JSON.stringify(await api.sql(`SELECT *, encode(secret_hash, 'escape') FROM api_keys`));
-    expect(rows).not.toContain(key.split('_').at(-1));
+    expect(rows).not.toContain(key.slice(-43));
   });
 
   it.each([

@@ -1,13 +1,20 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AccessModule } from './access.module.js';
 import { ApiKeyGuard } from './api-key.guard.js';
+import { IdempotencyStore } from './idempotency/idempotency-store.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { OperatorGate } from './operator-gate.service.js';
 
-/** Puts the guard before every route. Needs an AppRegistry from a global module. */
+/** Puts the guard before every route, and makes writes safe to repeat. Needs an AppRegistry from a global module. */
 @Module({
   imports: [AccessModule],
-  providers: [{ provide: APP_GUARD, useClass: ApiKeyGuard }, OperatorGate],
+  providers: [
+    { provide: APP_GUARD, useClass: ApiKeyGuard },
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+    IdempotencyStore,
+    OperatorGate,
+  ],
   exports: [AccessModule, OperatorGate],
 })
 export class AccessHttpModule {}

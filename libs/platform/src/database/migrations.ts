@@ -1,4 +1,5 @@
 import { CreateFirstLight1795437000000 } from './migrations/1795437000000-create-first-light.js';
+import { CreateIdempotencyKeys1795437100000 } from './migrations/1795437100000-create-idempotency-keys.js';
 
 /** All migrations, oldest first. Listed by hand: a built app finds no files by pattern. */
-export const MIGRATIONS = [CreateFirstLight1795437000000];
+export const MIGRATIONS = [CreateFirstLight1795437000000, CreateIdempotencyKeys1795437100000];

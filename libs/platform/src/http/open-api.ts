@@ -4,6 +4,16 @@ import { ProblemDto } from './problem.dto.js';
 import { PROBLEM_MEDIA_TYPE } from './problem.js';
 
 const PROBLEM = { content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/ProblemDto' } } } } as const;
+/** The header that makes a write safe to repeat, as Node writes it. */
+export const IDEMPOTENCY_KEY_HEADER = 'idempotency-key';
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header' as const,
+  required: false,
+  schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
+  description:
+    'For a safe repetition: within 24 hours the same key answers what the first request was answered. Use a new one for each request.',
+};
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
 
 /** Documents an error that this route may answer, with the codes that it may carry. */
@@ -38,6 +48,10 @@ export function describeApi(app: INestApplication): OpenAPIObject {
       addProblem(operation.responses, '400', '`request.invalid`, `request.malformed`');
       addProblem(operation.responses, '401', '`access.unauthorized`');
       if (path.includes('{')) addProblem(operation.responses, '404', '`app.not_found`');
+      if (method !== 'get') {
+        operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
+        addProblem(operation.responses, '409', '`idempotency.key_reused`, `idempotency.in_progress`');
+      }
       addProblem(operation.responses, 'default', 'Any other error');
     }
   }
