@@ -9,46 +9,50 @@ const KEY = /^[\w-]{1,32}:[A-Za-z0-9+/]{43}=$/;
 
 const secret = (schema: z.ZodString) => schema.transform((value) => new Secret(value));
 const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
-const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== '')); // prettier-ignore
+const splitList = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== ''); // prettier-ignore
 
-const schema = z
-  .object({
-    NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
-    HOST: z.string().default('127.0.0.1'),
-    PORT: integer(0, 65_535).default(3000),
-    PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-    DATABASE_URL: secret(z.string().regex(/^postgres(ql)?:\/\//, 'must look like postgres://user:password@host:5432/database')).optional(),
-    DATABASE_POOL_SIZE: integer(2, 200).default(12),
-    REDIS_URL: secret(z.string().regex(/^rediss?:\/\//, 'must look like redis://host:6379')).optional(),
-    ENCRYPTION_KEYS: secret(
-      z.string().refine((text) => text.split(',').every((key) => KEY.test(key.trim())), {
-        message: 'must be "id:base64 of 32 bytes", several separated by commas, the writing key first (openssl rand -base64 32)',
-      }),
-    ).optional(),
-    CVENT_EXTRA_HOSTS: list.default([]),
-    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
-    WEBHOOK_BODY_LIMIT_BYTES: integer(1024, 256 * 1024 * 1024).default(25 * 1024 * 1024),
-    WEBHOOK_TOKEN_GRACE_HOURS: z.coerce.number().min(0).max(24 * 30).default(24), // prettier-ignore
-    WORKER_CONCURRENCY: integer(1, 500).default(24),
-    SWEEP_INTERVAL_MS: integer(50, 600_000).default(2_000),
-    SWEEP_GRACE_MS: integer(50, 3_600_000).default(5_000),
-  })
-  .superRefine((env, context) => {
-    const report = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
-    if (env.DATABASE_URL === undefined)
-      report('DATABASE_URL', 'is missing: give the address of a Postgres database, or use `npm start`, which brings its own');
-    if (env.ENCRYPTION_KEYS === undefined)
-      report('ENCRYPTION_KEYS', 'is missing: give "id:base64 of 32 bytes" (openssl rand -base64 32), or use `npm start`, which makes one');
-    for (const host of env.CVENT_EXTRA_HOSTS) {
-      if (!LOOPBACK.test(host))
-        report('CVENT_EXTRA_HOSTS', `holds ${host}: only loopback origins such as http://127.0.0.1:4010 may be added`);
-    }
-    if (env.NODE_ENV === 'production') {
-      if (env.CVENT_EXTRA_HOSTS.length > 0)
-        report('CVENT_EXTRA_HOSTS', 'is for development only: remove it, production calls Cvent and nobody else');
-      if (env.PUBLIC_URL === undefined) report('PUBLIC_URL', 'is missing: give the https address under which Cvent reaches this service');
-    }
-  });
+const schema = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: integer(0, 65_535).default(3000),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  DATABASE_URL: secret(z.string().regex(/^postgres(ql)?:\/\//, 'must look like postgres://user:password@host:5432/database')).optional(),
+  DATABASE_POOL_SIZE: integer(2, 200).default(12),
+  REDIS_URL: secret(z.string().regex(/^rediss?:\/\//, 'must look like redis://host:6379')).optional(),
+  ENCRYPTION_KEYS: secret(
+    z.string().refine((text) => text.split(',').every((key) => KEY.test(key.trim())), {
+      message: 'must be "id:base64 of 32 bytes", several separated by commas, the writing key first (openssl rand -base64 32)',
+    }),
+  ).optional(),
+  CVENT_EXTRA_HOSTS: z.string().transform(splitList).default([]),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  WEBHOOK_BODY_LIMIT_BYTES: integer(1024, 256 * 1024 * 1024).default(25 * 1024 * 1024),
+  WEBHOOK_TOKEN_GRACE_HOURS: z.coerce.number().min(0).max(24 * 30).default(24), // prettier-ignore
+  WORKER_CONCURRENCY: integer(1, 500).default(24),
+  SWEEP_INTERVAL_MS: integer(50, 600_000).default(2_000),
+  SWEEP_GRACE_MS: integer(50, 3_600_000).default(5_000),
+});
+
+/** What no setting shows by itself: something is missing, or must not be there. Looks at the settings as given, so that it is told beside any other problem. */
+function findConflicts(given: Readonly<Record<string, string | undefined>>): string[] {
+  const problems: string[] = [];
+  const extraHosts = splitList(given['CVENT_EXTRA_HOSTS'] ?? '');
+  if (given['DATABASE_URL'] === undefined)
+    problems.push('DATABASE_URL is missing: give the address of a Postgres database, or use `npm start`, which brings its own');
+  if (given['ENCRYPTION_KEYS'] === undefined)
+    problems.push(
+      'ENCRYPTION_KEYS is missing: give "id:base64 of 32 bytes" (openssl rand -base64 32), or use `npm start`, which makes one',
+    );
+  for (const host of extraHosts) {
+    if (!LOOPBACK.test(host))
+      problems.push(`CVENT_EXTRA_HOSTS holds ${host}: only loopback origins such as http://127.0.0.1:4010 may be added`);
+  }
+  if (given['NODE_ENV'] !== 'production') return problems;
+  if (extraHosts.length > 0) problems.push('CVENT_EXTRA_HOSTS is for development only: remove it, production calls Cvent and nobody else');
+  if (given['PUBLIC_URL'] === undefined)
+    problems.push('PUBLIC_URL is missing: give the https address under which Cvent reaches this service');
+  return problems;
+}
 
 /** What the service may be told from outside. Units are in the names; secrets print as `***`. */
 export class AppConfig {
@@ -95,7 +99,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     CONFIG_KEYS.map((key) => [key, env[key]] as const).filter(([, value]) => value !== undefined && value !== ''),
   );
   const result = schema.safeParse(given);
-  if (!result.success) throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  const problems = [...(result.error?.issues ?? []).map(({ path, message }) => `${path.join('.')} ${message}`), ...findConflicts(given)];
+  if (!result.success || problems.length > 0) throw new ConfigError(problems);
   const read = result.data;
   return Object.assign(new AppConfig(), {
     environment: read.NODE_ENV,

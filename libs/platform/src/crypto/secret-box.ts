@@ -40,6 +40,7 @@ export class SecretBox {
     const [format, keyId, data] = sealed.split('.');
     if (format !== FORMAT || keyId === undefined || data === undefined) throw unreadable(place);
     const bytes = Buffer.from(data, 'base64url');
+    if (bytes.length < IV_BYTES + TAG_BYTES) throw unreadable(place);
     const decipher = createDecipheriv('aes-256-gcm', this.key(keyId), bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
     decipher.setAAD(associatedData(place)).setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     try {

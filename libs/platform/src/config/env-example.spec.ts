@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { CONFIG_KEYS, loadConfig } from './load-config.js';
+
+interface Entry {
+  readonly key: string;
+  readonly value: string;
+  readonly comment: string;
+}
+
+/** The settings of `.env.example` in their order, commented out or not, each with the comment above it. */
+function readExample(): Entry[] {
+  const text = readFileSync(new URL('../../../../.env.example', import.meta.url), 'utf8');
+  return text.split(/\n\n+/).flatMap((block) => {
+    const lines = block.trim().split('\n');
+    const [, key, value] = /^#?([A-Z][A-Z0-9_]*)=(.*)$/.exec(lines.at(-1)!) ?? [];
+    return key === undefined ? [] : [{ key, value: value!, comment: lines.slice(0, -1).join(' ') }];
+  });
+}
+
+describe('.env.example', () => {
+  const example = readExample();
+
+  it('names every setting once, in the order of the schema, and no other', () => {
+    expect(example.map(({ key }) => key)).toEqual(CONFIG_KEYS);
+  });
+
+  it.each(example.map((entry) => [entry.key, entry] as const))('says of %s what it is for', (_, { comment }) => {
+    expect(comment).toMatch(/^# .{20,}/);
+  });
+
+  it.each(example.filter(({ key }) => /_(BYTES|MS|HOURS)$/.test(key)).map((entry) => [entry.key, entry] as const))(
+    'names the unit of %s',
+    (key, { comment }) => {
+      const unit = { BYTES: 'bytes', MS: 'milliseconds', HOURS: 'hours' }[key.split('_').at(-1)!]!;
+      expect(comment).toContain(unit);
+    },
+  );
+
+  it('shows the defaults', () => {
+    const required = { DATABASE_URL: 'postgres://u:p@h/d', ENCRYPTION_KEYS: `k:${Buffer.alloc(32).toString('base64')}` };
+    const shown = Object.fromEntries(example.filter(({ value }) => value !== '').map(({ key, value }) => [key, value]));
+    const plain = (env: Record<string, string>): unknown => JSON.parse(JSON.stringify(loadConfig(env)));
+    expect(plain({ ...shown, ...required })).toEqual(plain(required));
+    expect(Object.keys(shown).length).toBeGreaterThan(8);
+  });
+});
