@@ -21,7 +21,7 @@ export interface Api {
 /** Makes the API of this process. `overrides` win over the environment. @throws ConfigError */
 export async function createApi(overrides: Readonly<Record<string, string | undefined>> = {}): Promise<Api> {
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(overrides), createHttpAdapter(), {
-    bufferLogs: true,
+    logger: false, // Nest's own until ours is there: a start that fails is told once, by whoever started it
     abortOnError: false,
   });
   prepareApi(app);
