@@ -1,0 +1,259 @@
+import { Test, type TestingModule } from '@nestjs/testing';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AttendeeFact } from '#contracts';
+import { newId } from '#kernel';
+import { Database, PlatformModule } from '#platform';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { AttendeeReconciler } from './attendee-reconciler.service.js';
+import { AttendeeVisibility } from './attendee-visibility.service.js';
+import { AttendeeWalk } from './attendee-walk.service.js';
+import { AttendeesModule } from './attendees.module.js';
+import { ReleasedEmail } from './released-email.service.js';
+
+/** An App with an integration of its own. */
+interface Place {
+  readonly appId: string;
+  readonly integrationId: string;
+  readonly groupId: string;
+}
+
+interface Telling {
+  readonly attendeeId: string;
+  readonly asOfMs: number;
+  readonly status: string;
+  readonly email: string | null;
+  readonly firstName: string;
+}
+
+let database: TestDatabase;
+/** Two of everything, as two workers have. */
+let workers: TestingModule[];
+let db: Database;
+
+const run = <Row>(text: string, values: unknown[] = []): Promise<Row[]> => db.query<Row>({ text }, values);
+
+async function startWorker(url: string): Promise<TestingModule> {
+  const settings = { DATABASE_URL: url, ENCRYPTION_KEYS: `k:${Buffer.alloc(32).toString('base64')}`, LOG_LEVEL: 'silent' };
+  const module = await Test.createTestingModule({
+    imports: [PlatformModule.forRoot(settings), AttendeesModule],
+    providers: [AttendeeWalk, ReleasedEmail],
+  }).compile();
+  return module.init();
+}
+
+async function aPlace(isCventToCms = true): Promise<Place> {
+  const [appId, groupId, agendaId, integrationId] = [newId(), newId(), newId(), newId()];
+  await run(`INSERT INTO apps (id, name, time_zone) VALUES ($1, 'App', 'UTC')`, [appId]);
+  await run(`INSERT INTO people_groups (id, app_id, name) VALUES ($1, $2, 'Attendees')`, [groupId, appId]);
+  await run(`INSERT INTO agendas (id, app_id, name, kind) VALUES ($1, $2, 'Cvent agenda', 'cvent')`, [agendaId, appId]);
+  await run(
+    `INSERT INTO integrations (id, app_id, client_id, client_secret, host, event_id, session_import_method, default_people_group_id, cvent_to_cms,
+      cms_to_cvent, webhook_key, webhook_token, cvent_agenda_id)
+    VALUES ($1::uuid, $2, 'c', 's', 'h', 'e', 'personal_agenda', $3, $4, false, $1::uuid::text, 't', $5)`,
+    [integrationId, appId, groupId, isCventToCms, agendaId],
+  );
+  return { appId, integrationId, groupId };
+}
+
+function aFact({ attendeeId, asOfMs, status, email, firstName }: Telling, isAcceptance = false): AttendeeFact {
+  return {
+    kind: 'attendee',
+    attendeeId,
+    stamp: { asOfMs, kind: 'message', id: `${attendeeId}-${asOfMs}` },
+    cause: { type: 'message', id: `${attendeeId}-${asOfMs}`, eventType: 'InviteeOrGuestModified' },
+    values: { status, email, firstName, lastName: 'L' },
+    isAcceptance,
+  };
+}
+
+const tell = (place: Place, telling: Partial<Telling>, isAcceptance = false, worker = 0): Promise<unknown> =>
+  workers[worker]!.get(AttendeeReconciler).apply({
+    ...place,
+    fact: aFact(
+      { attendeeId: 'a1', asOfMs: 1_000, status: 'Accepted', email: 'ada@example.com', firstName: 'Ada', ...telling },
+      isAcceptance,
+    ),
+  });
+
+const people = ({ appId }: Place): Promise<{ id: string; origin: string; email: string; firstName: string }[]> =>
+  run(`SELECT id, origin, email_key AS email, fields->>'firstName' AS "firstName" FROM people WHERE app_id = $1 ORDER BY email_key`, [
+    appId,
+  ]);
+const placements = async ({ appId }: Place): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    (await run<{ id: string; placement: string }>('SELECT attendee_id AS id, placement FROM attendees WHERE app_id = $1', [appId])).map(
+      (row) => [row.id, row.placement],
+    ),
+  );
+const groupsOf = ({ appId }: Place): Promise<{ person_id: string; made_by: string }[]> =>
+  run('SELECT person_id, made_by FROM people_group_members WHERE app_id = $1', [appId]);
+const aCmsPerson = async ({ appId }: Place, fields: Record<string, string>): Promise<string> => {
+  const id = newId();
+  await run(`INSERT INTO people (id, app_id, origin, email_key, fields, sync_state) VALUES ($1, $2, 'cms', $3, $4, 'not_synced')`, [
+    id,
+    appId,
+    fields['email'],
+    fields,
+  ]);
+  return id;
+};
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  workers = [await startWorker(database.url), await startWorker(database.url)];
+  db = workers[0]!.get(Database);
+});
+
+afterAll(async () => {
+  await Promise.all(workers.map((worker) => worker.close()));
+  await database.drop();
+});
+
+describe('attendees on a real database', () => {
+  it('G7 and G10: an Accepted attendee is in the app and in the default people group', async () => {
+    const place = await aPlace();
+    await tell(place, {});
+    const [person] = await people(place);
+    expect(person).toMatchObject({ origin: 'cvent', email: 'ada@example.com', firstName: 'Ada' });
+    expect(await groupsOf(place)).toEqual([{ person_id: person!.id, made_by: 'default' }]);
+  });
+
+  it('G8: any other status removes the person, and a late older fact does not bring them back', async () => {
+    const place = await aPlace();
+    await tell(place, {});
+    await tell(place, { asOfMs: 2_000, status: 'Declined' });
+    expect(await people(place)).toEqual([]);
+    await tell(place, { asOfMs: 1_500 }, true);
+    expect(await people(place)).toEqual([]);
+    expect(await placements(place)).toEqual({ a1: 'not_accepted' });
+  });
+
+  it('B5: links the person who was there, fills what is empty, and unlinks at a cancellation', async () => {
+    const place = await aPlace();
+    const id = await aCmsPerson(place, { email: 'ada@example.com', firstName: 'Augusta' });
+    await tell(place, {});
+    expect(await people(place)).toEqual([{ id, origin: 'cms', email: 'ada@example.com', firstName: 'Augusta' }]);
+    expect(await run('SELECT fields FROM people WHERE id = $1', [id])).toMatchObject([{ fields: { lastName: 'L' } }]);
+    expect(await groupsOf(place)).toHaveLength(1);
+    await tell(place, { asOfMs: 2_000, status: 'Cancelled' });
+    expect(await people(place)).toHaveLength(1);
+    expect(await groupsOf(place)).toEqual([]);
+  });
+
+  it('B7: whom the CMS removed stays away until a later acceptance or until they are restored', async () => {
+    const place = await aPlace();
+    const visibility = workers[0]!.get(AttendeeVisibility);
+    await tell(place, {});
+    const [first] = await people(place);
+    await visibility.remove(place.appId, first!.id, 'edit');
+    await tell(place, { asOfMs: 2_000, firstName: 'Augusta' });
+    await tell(place, { asOfMs: 3_000 }, true);
+    expect(await people(place)).toEqual([]);
+    await visibility.restore(place.appId, first!.id, 'edit');
+    const [second] = await people(place);
+    await visibility.remove(place.appId, second!.id, 'edit');
+    await tell(place, { asOfMs: Date.now() + 60_000 }, true);
+    expect(await people(place)).toHaveLength(1);
+  });
+
+  it('B6: who waits for an email gets it when the CMS removes the person who has it', async () => {
+    const place = await aPlace();
+    await tell(place, { attendeeId: 'a1' });
+    await tell(place, { attendeeId: 'a2', firstName: 'Bob' });
+    expect(await placements(place)).toEqual({ a1: 'in_app', a2: 'email_taken' });
+    const [ada] = await people(place);
+    await workers[0]!.get(AttendeeVisibility).remove(place.appId, ada!.id, 'edit');
+    expect(await placements(place)).toEqual({ a1: 'hidden', a2: 'in_app' });
+    expect(await people(place)).toMatchObject([{ firstName: 'Bob' }]);
+  });
+
+  it('B6: who waits for an email gets it when the CMS sets it free by an edit', async () => {
+    const place = await aPlace();
+    const id = await aCmsPerson(place, { email: 'other@example.com' });
+    await tell(place, { attendeeId: 'a1', email: 'first@example.com' });
+    await run(
+      `UPDATE people SET email_key = 'ada@example.com', fields = fields || '{"email":"ada@example.com"}' WHERE app_id = $1 AND id <> $2`,
+      [place.appId, id],
+    );
+    await tell(place, { attendeeId: 'a2' });
+    expect(await placements(place)).toMatchObject({ a2: 'email_taken' });
+    await run(
+      `UPDATE people SET email_key = 'moved@example.com', fields = fields || '{"email":"moved@example.com"}' WHERE app_id = $1 AND id <> $2`,
+      [place.appId, id],
+    );
+    const releaseId = newId();
+    await run(`INSERT INTO email_releases (id, app_id, email_key) VALUES ($1, $2, 'ada@example.com')`, [releaseId, place.appId]);
+    await workers[0]!.get(ReleasedEmail).settle(releaseId);
+    expect(await placements(place)).toMatchObject({ a2: 'in_app' });
+    expect(await run('SELECT id FROM email_releases WHERE id = $1', [releaseId])).toEqual([]);
+  });
+
+  it('G1: with Cvent to CMS off the mirrors stay true and the app does not change; switched on, a walk brings it in step', async () => {
+    const place = await aPlace(false);
+    await tell(place, { attendeeId: 'a1' });
+    await tell(place, { attendeeId: 'a2', email: 'bob@example.com' });
+    await tell(place, { attendeeId: 'a2', email: 'bob@example.com', asOfMs: 2_000, status: 'Cancelled' });
+    expect(await people(place)).toEqual([]);
+    expect(await placements(place)).toEqual({ a1: 'direction_off', a2: 'direction_off' });
+    await run('UPDATE integrations SET cvent_to_cms = true, settings_version = settings_version + 1 WHERE id = $1', [place.integrationId]);
+    await workers[0]!.get(AttendeeWalk).run(place.integrationId);
+    expect(await placements(place)).toEqual({ a1: 'in_app', a2: 'not_accepted' });
+    expect(await workers[0]!.get(AttendeeWalk).run(place.integrationId)).toEqual({ outcome: 'unchanged' });
+  });
+
+  it('guarantee 4: the same email and the same attendee id in two Apps have nothing to do with each other', async () => {
+    const [one, two] = [await aPlace(), await aPlace()];
+    await tell(one, {});
+    await tell(two, { firstName: 'Eve' });
+    await tell(two, { asOfMs: 2_000, status: 'Cancelled' });
+    expect(await people(one)).toMatchObject([{ firstName: 'Ada' }]);
+    expect(await people(two)).toEqual([]);
+  });
+
+  it('guarantee 2: any order, duplicates and two workers at once end in the state that the history implies', async () => {
+    const emails = ['x@example.com', 'y@example.com', null];
+    const histories = fc.uniqueArray(
+      fc.record({
+        attendeeId: fc.constantFrom('a1', 'a2', 'a3', 'a4'),
+        asOfMs: fc.integer({ min: 1, max: 8 }).map((n) => n * 1_000),
+        status: fc.constantFrom('Accepted', 'Accepted', 'Cancelled'),
+        email: fc.constantFrom(...emails),
+        firstName: fc.constantFrom('Ada', 'Bob', 'Eve'),
+      }),
+      { selector: ({ attendeeId, asOfMs }) => `${attendeeId}/${asOfMs}`, minLength: 1, maxLength: 14 },
+    );
+    await fc.assert(
+      fc.asyncProperty(histories, fc.infiniteStream(fc.nat()), async (history, random) => {
+        const place = await aPlace();
+        const deliveries = [...history, ...history.slice(0, 4)].map((telling) => ({ telling, at: random.next().value as number })).sort((a, b) => a.at - b.at); // prettier-ignore
+        await Promise.all(deliveries.map(({ telling }, index) => tell(place, telling, false, index % 2)));
+        expect((await people(place)).map(({ email, firstName }) => ({ email, firstName }))).toEqual(implied(history));
+        expect(await groupsOf(place)).toHaveLength(implied(history).length);
+        expect(await doubledHistory(place)).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+/** Who should be in the app, told without folding: of the Accepted with an email, the smallest attendee id has it. */
+function implied(history: readonly Telling[]): { email: string; firstName: string }[] {
+  const newest = new Map<string, Telling>();
+  for (const telling of history)
+    if ((newest.get(telling.attendeeId)?.asOfMs ?? 0) < telling.asOfMs) newest.set(telling.attendeeId, telling);
+  const byEmail = new Map<string, Telling>();
+  for (const telling of [...newest.values()].sort((a, b) => (a.attendeeId < b.attendeeId ? -1 : 1))) {
+    if (telling.status === 'Accepted' && telling.email !== null && !byEmail.has(telling.email)) byEmail.set(telling.email, telling);
+  }
+  return [...byEmail].map(([email, { firstName }]) => ({ email, firstName })).sort((a, b) => (a.email < b.email ? -1 : 1));
+}
+
+/** Entries that say the same thing of the same attendee for the same cause: none unless something was applied twice. */
+function doubledHistory({ appId }: Place): Promise<unknown[]> {
+  return run(
+    `SELECT attendee_id, cause_id, action, person_id FROM history_entries WHERE app_id = $1
+    GROUP BY attendee_id, cause_id, action, person_id HAVING count(*) > 1`,
+    [appId],
+  );
+}
