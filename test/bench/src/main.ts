@@ -1,0 +1,34 @@
+import 'reflect-metadata';
+import { readRequest, USAGE } from './options.js';
+import { Report, surroundings } from './report.js';
+import type { Bench } from './rows/bench-context.js';
+import { intakeRatio } from './rows/intake-ratio.js';
+
+const BENCHES: readonly Bench[] = [intakeRatio];
+
+await main();
+
+async function main(): Promise<void> {
+  let request;
+  try {
+    request = readRequest(process.argv.slice(2));
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 2;
+    return;
+  }
+  const { names, options } = request;
+  const chosen = BENCHES.filter(
+    ({ ids }) => names.length === 0 || ids.some((id) => names.some((name) => id === name || id.startsWith(`${name}.`))),
+  );
+  if (chosen.length === 0) {
+    console.error(USAGE);
+    process.exitCode = 2;
+    return;
+  }
+  const report = new Report(options.seed, surroundings());
+  for (const bench of chosen) await bench.run({ options, report });
+  const { json, file } = report.finish();
+  console.log(`\nreport ${file}`);
+  if (options.json) console.log(json);
+}

@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util';
+
+/** Which queue backend the measured processes use. */
+export type QueueKind = 'redis' | 'postgres';
+
+/** How the benchmark was asked to run. */
+export interface BenchOptions {
+  readonly json: boolean;
+  /** A smoke run: everything is short, the figures mean little. */
+  readonly quick: boolean;
+  readonly seed: number;
+  /** Null: each row chooses. */
+  readonly queue: QueueKind | null;
+  /** Null: each row chooses. */
+  readonly backlog: number | null;
+  /** Null: as the product is configured by default. */
+  readonly concurrency: number | null;
+  /** Writes CPU profiles of the measured processes into the folder of reports. */
+  readonly profile: boolean;
+}
+
+/** What the command line asked for. */
+export interface BenchRequest {
+  readonly names: readonly string[];
+  readonly options: BenchOptions;
+}
+
+/** What the command line may say. */
+export const USAGE = `Usage: npm run bench [name …] -- [options]
+
+  names        intake (intake.ratio, intake.p99), apply (apply.p99, apply.rate, apply.wakeups), or a figure by its id; none runs all
+  --json       end with one JSON document on a line of its own
+  --quick      a smoke run of seconds; its figures mean little
+  --queue Q    redis or postgres; left out, Redis when redis-server is on the PATH, and both where that is the point
+  --backlog N  messages of apply.rate (50000 on Redis, 10000 on the Postgres queue)
+  --concurrency N  jobs at once of a worker (the product's default)
+  --seed N     of arrivals and contents (1)
+  --profile    write CPU profiles of the measured processes into reports/`;
+
+/** Reads the command line. @throws Error that says what is wrong. */
+export function readRequest(args: readonly string[]): BenchRequest {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      profile: { type: 'boolean', default: false },
+      queue: { type: 'string' },
+      backlog: { type: 'string' },
+      concurrency: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+    },
+  });
+  const queue = values.queue ?? null;
+  if (queue !== null && queue !== 'redis' && queue !== 'postgres') throw new Error(`--queue must be redis or postgres.\n\n${USAGE}`);
+  return {
+    names: positionals,
+    options: {
+      json: values.json,
+      quick: values.quick,
+      profile: values.profile,
+      queue,
+      seed: wholeNumber('--seed', values.seed),
+      backlog: values.backlog === undefined ? null : wholeNumber('--backlog', values.backlog),
+      concurrency: values.concurrency === undefined ? null : wholeNumber('--concurrency', values.concurrency),
+    },
+  };
+}
+
+function wholeNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new Error(`${option} must be a whole number.\n\n${USAGE}`);
+  return value;
+}

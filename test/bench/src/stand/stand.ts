@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '#embedded-postgres';
+import { migrate } from '#platform';
+import type { BenchOptions, QueueKind } from '../options.js';
+import { startRedis } from './redis.js';
+import { ServiceProcess } from './service-process.js';
+
+const DIST = new URL('../../../../', import.meta.url);
+const PROFILER = new URL('./profiler.js', import.meta.url).href;
+const REPORTS = 'reports';
+
+/** Everything that a measurement runs on: Postgres that writes to disk, a queue backend, and the processes as they run in production. */
+export class Stand {
+  private readonly services: ServiceProcess[] = [];
+  private started = 0;
+  readonly sql: pg.Pool;
+
+  private constructor(
+    readonly queue: QueueKind,
+    private readonly options: BenchOptions,
+    private readonly folder: string,
+    private readonly postgres: EmbeddedPostgres,
+    /** The settings of the product's processes. */
+    readonly env: Readonly<Record<string, string>>,
+  ) {
+    this.sql = new pg.Pool({ connectionString: postgres.url, max: 3 });
+    this.sql.on('error', () => undefined);
+  }
+
+  static async start(queue: QueueKind, options: BenchOptions): Promise<Stand> {
+    const folder = await mkdtemp(join(tmpdir(), 'cvent-bridge-bench-'));
+    const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
+    await migrate(postgres.url);
+    const redis = queue === 'redis' ? await startRedis(folder) : null;
+    const stand = new Stand(queue, options, folder, postgres, {
+      DATABASE_URL: postgres.url,
+      ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
+      PORT: '0',
+      ...(redis ? { REDIS_URL: redis.url } : {}),
+      ...(options.concurrency === null ? {} : { WORKER_CONCURRENCY: String(options.concurrency) }),
+    });
+    if (redis) stand.services.push(redis.process);
+    return stand;
+  }
+
+  /** Starts the API; answers its port too. */
+  async startApi(): Promise<{ readonly process: ServiceProcess; readonly port: number }> {
+    const process = await this.startProgram('apps/api/src/main.js', 'api', {}, /"api\.started".*"url":"http:\/\/[^"]*:(\d+)"/);
+    return { process, port: Number(/"api\.started".*"url":"http:\/\/[^"]*:(\d+)"/.exec(await process.output())?.[1]) };
+  }
+
+  startWorker(env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+    return this.startProgram('apps/worker/src/main.js', 'worker', env, /"worker\.started"/);
+  }
+
+  /** Starts the server that the intake is compared with. */
+  async startBareServer(env: Readonly<Record<string, string>> = {}): Promise<{ readonly process: ServiceProcess; readonly port: number }> {
+    const process = await this.startProgram('test/bench/src/baseline/bare-server.js', 'bare', env, /"port":\d+/);
+    return { process, port: Number(/"port":(\d+)/.exec(await process.output())?.[1]) };
+  }
+
+  /** Runs the product's command line; answers what it printed. */
+  async runCommand(...args: string[]): Promise<string> {
+    const command = await this.startProgram('apps/cli/src/main.js', 'cli', {}, /\n/, args);
+    await command.stop();
+    return command.output();
+  }
+
+  /** Writes what is due to disk, so that one measurement does not pay for another. */
+  async settle(): Promise<void> {
+    await this.sql.query('VACUUM ANALYZE');
+    await this.sql.query('CHECKPOINT');
+  }
+
+  async stop(): Promise<void> {
+    for (const service of this.services.reverse()) await service.stop();
+    await this.sql.end();
+    await this.postgres.stop();
+    await rm(this.postgres.dataDir, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async startProgram(
+    path: string,
+    name: string,
+    env: Readonly<Record<string, string>>,
+    ready: RegExp,
+    args: readonly string[] = [],
+  ): Promise<ServiceProcess> {
+    const label = `${name}-${++this.started}`;
+    const profiling = this.options.profile ? ['--import', PROFILER] : [];
+    const service = await ServiceProcess.start({
+      name: label,
+      program: process.execPath,
+      args: [...profiling, fileURLToPath(new URL(path, DIST)), ...args],
+      env: { ...this.env, ...(this.options.profile ? { BENCH_PROFILE: join(REPORTS, `${label}.cpuprofile`) } : {}), ...env },
+      logFile: join(this.folder, `${label}.log`),
+      ready,
+    });
+    this.services.push(service);
+    return service;
+  }
+}
