@@ -14,6 +14,9 @@ import { wellFormed } from './parse-envelope.js';
 /** Longest value that is taken over, in UTF-16 units. Cvent's longest is an answer of 16,000 characters (FACTS 4). */
 const LONGEST_VALUE = 20_000;
 
+/** Longest id that is taken for one, in UTF-16 units. Cvent's have 36. */
+const LONGEST_ID = 200;
+
 /** What one element of a message is about, as far as the inbox needs to know. */
 export interface MessageContext {
   readonly inboxMessageId: string;
@@ -47,7 +50,7 @@ export function readElement(element: unknown, index: number, context: MessageCon
       ? ignored('unsupported_type', false)
       : quarantined(index, 'element_not_an_object', 'The element is not a JSON object.');
   }
-  const eventId = cventId(element['eventStub']);
+  const eventId = readId(element['eventStub']);
   if (kind === 'unsupported' || kind === 'settle')
     return ignored(
       eventId === context.eventId || kind === 'unsupported' ? 'unsupported_type' : 'foreign_event',
@@ -56,12 +59,12 @@ export function readElement(element: unknown, index: number, context: MessageCon
   if (eventId === null) return quarantined(index, 'event_missing', 'The element names no event (eventStub).');
   if (eventId !== context.eventId) return ignored('foreign_event', false);
   if (kind === 'session') return { kind: 'held' };
-  const attendeeId = cventId(element['inviteeStub']);
+  const attendeeId = readId(element['inviteeStub']);
   if (attendeeId === null) return quarantined(index, 'invitee_missing', 'The element names no attendee (inviteeStub).');
   const { values, problems } = readAttendeeValues(element, index, context.eventType);
   const fact: AttendeeFact = {
     kind: 'attendee',
-    attendeeId: wellFormed(attendeeId),
+    attendeeId,
     stamp: { asOfMs: context.asOfMs, kind: 'message', id: `${context.messageId}#${String(index).padStart(6, '0')}` },
     cause: { type: 'message', id: context.inboxMessageId, eventType: context.eventType },
     values,
@@ -106,11 +109,11 @@ function readAttendeeValues(
   };
   for (const field of CVENT_STANDARD_FIELDS) put(field, element[field]);
   for (const answer of Array.isArray(element['customFields']) ? (element['customFields'] as readonly unknown[]) : []) {
-    const id = isJsonObject(answer) ? cventId(answer['id']) : null;
-    if (id !== null) put(`custom:${wellFormed(id)}`, (answer as JsonObject)['value']);
+    const id = isJsonObject(answer) ? readId(answer['id']) : null;
+    if (id !== null) put(`custom:${id}`, (answer as JsonObject)['value']);
   }
-  const contactId = cventId(element['contactStub']);
-  if (contactId !== null) values['contactId'] = wellFormed(contactId);
+  const contactId = readId(element['contactStub']);
+  if (contactId !== null) values['contactId'] = contactId;
   if (typeof element['isGuest'] === 'boolean') values['isGuest'] = element['isGuest'];
   const status = readStatus(element['inviteeStatus'], eventType);
   if (status !== null) values['status'] = status;
@@ -124,6 +127,12 @@ function readStatus(given: unknown, eventType: string): string | null {
   if (eventType === 'InviteeOrGuestCancelled') return status === '' || isAccepted ? 'Cancelled' : status;
   if (status !== '') return status;
   return eventType === 'InviteeOrGuestAccepted' ? 'Accepted' : null;
+}
+
+/** An id that can be stored and indexed. What is longer than any id is none. */
+function readId(value: unknown): string | null {
+  const id = cventId(typeof value === 'string' ? wellFormed(value) : value);
+  return id === null || id.length > LONGEST_ID ? null : id;
 }
 
 function readValue(value: unknown): CventValue | undefined {

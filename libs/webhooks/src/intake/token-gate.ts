@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { WebhookTargets, type WebhookTarget } from '#integrations';
-import { Batcher, Clock } from '#kernel';
+import { Batcher, Clock, UnavailableError } from '#kernel';
 
 /** For whom a delivery is. */
 export interface Admitted {
@@ -41,13 +41,18 @@ export class TokenGate {
     );
   }
 
-  /** Null when the key is unknown or the token is not its own. @throws RetryableError when the database is away. */
+  /**
+   * Null when the key is unknown or the token is not its own. @throws RetryableError when the database is away; UnavailableError when the integration's
+   * tokens cannot be decrypted, which is our fault and not the sender's.
+   */
   async admit(webhookKey: string, token: string | undefined): Promise<Admitted | null> {
     const presented = sha256(token ?? '');
     const remembered = this.entries.get(webhookKey);
     if (remembered && this.matches(remembered, presented)) return remembered.admitted;
     const loaded = await this.loads.add(webhookKey);
     this.entries.set(webhookKey, loaded);
+    if (loaded.tokens.length === 0)
+      throw new UnavailableError('webhook.tokens_unreadable', 'The webhook token cannot be read here: see ENCRYPTION_KEYS.');
     return this.matches(loaded, presented) ? loaded.admitted : null;
   }
 
