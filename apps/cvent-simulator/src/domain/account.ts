@@ -1,0 +1,66 @@
+import { cventId, NotFoundError } from '#kernel';
+import type { Attendee } from './attendee.js';
+import type { Contact } from './contact.js';
+import type { EventState } from './event-state.js';
+import type { Session } from './session.js';
+
+/** A Cvent account in memory: an address book and events. All ids are lower case; look-ups take any case. */
+export class Account {
+  readonly contacts = new Map<string, Contact>();
+  readonly events = new Map<string, EventState>();
+
+  constructor(readonly id: string) {}
+
+  /** @throws NotFoundError */
+  event(eventId: string): EventState {
+    const state = this.events.get(cventId(eventId) ?? '');
+    if (state) return state;
+    throw new NotFoundError('event.not_found', `There is no event ${eventId}: create it with PUT /admin/events/{eventId}.`);
+  }
+
+  /** @throws NotFoundError */
+  attendee(eventId: string, attendeeId: string): Attendee {
+    const attendee = this.event(eventId).attendee(cventId(attendeeId) ?? '');
+    if (attendee) return attendee;
+    throw new NotFoundError(
+      'attendee.not_found',
+      `Event ${eventId} has no attendee ${attendeeId}: list them under /admin/events/{eventId}/attendees.`,
+    );
+  }
+
+  /** @throws NotFoundError */
+  session(eventId: string, sessionId: string): Session {
+    const session = this.event(eventId).sessions.get(cventId(sessionId) ?? '');
+    if (session) return session;
+    throw new NotFoundError(
+      'session.not_found',
+      `Event ${eventId} has no session ${sessionId}: list them under /admin/events/{eventId}/sessions.`,
+    );
+  }
+
+  /** The contact of an attendee. @throws NotFoundError */
+  contact(contactId: string): Contact {
+    const contact = this.contacts.get(cventId(contactId) ?? '');
+    if (contact) return contact;
+    throw new NotFoundError('contact.not_found', `There is no contact ${contactId} in the address book.`);
+  }
+
+  /** Replaces a contact; every registration of that contact counts as modified, in all events. */
+  replaceContact(contact: Contact): void {
+    this.contacts.set(contact.id, contact);
+    for (const state of this.events.values()) {
+      const attendee = state.attendeeOfContact(contact.id);
+      if (attendee) state.put({ ...attendee, lastModified: contact.lastModified });
+    }
+  }
+
+  /** Removes an event and the contacts that were only in it. */
+  removeEvent(eventId: string): void {
+    const removed = this.event(eventId);
+    this.events.delete(removed.event.id);
+    const others = [...this.events.values()];
+    for (const { contactId } of removed.attendees) {
+      if (!others.some((state) => state.attendeeOfContact(contactId))) this.contacts.delete(contactId);
+    }
+  }
+}

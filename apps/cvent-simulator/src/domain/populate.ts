@@ -1,0 +1,86 @@
+import type { Account } from './account.js';
+import type { Attendee } from './attendee.js';
+import { EventState } from './event-state.js';
+import type { EventSpec } from './event-spec.js';
+import { Random } from './random.js';
+import { seedAttendee, seedStatus } from './seed-attendee.js';
+import { seedEvent } from './seed-event.js';
+import { seedPerson } from './seed-person.js';
+import { seedSessions } from './seed-sessions.js';
+import type { Session } from './session.js';
+
+const HOUR_MS = 3_600_000;
+const HISTORY_HOURS = 24 * 60;
+
+/** Adds a whole event to the account: details, agenda, people, enrolments. `now` is the present, ISO 8601; registrations lie in the sixty days before. */
+export function populate(account: Account, spec: EventSpec, now: string): EventState {
+  const seed = spec.seed ?? 1;
+  const state = new EventState(seedEvent(spec, now), new Random(seed, 'later'));
+  account.events.set(state.event.id, state);
+  const agenda = seedSessions(new Random(seed, 'agenda'), state.event.startLocal, spec.sessionCount ?? 6, now);
+  for (const session of agenda) state.sessions.set(session.id, session);
+  const optional = agenda.filter(({ included }) => !included);
+  const random = new Random(seed, 'people');
+  const history = pastHours(now);
+  let primary: Attendee | null = null;
+  for (let index = 0; index < (spec.size ?? 0); index++) {
+    const isGuest: boolean = random.chance(spec.guestShare ?? 0.05) && primary !== null;
+    const attendee = addPerson(account, state, random, {
+      created: history[random.below(HISTORY_HOURS)]!,
+      status: seedStatus(random, spec.acceptedShare ?? 0.8),
+      primary: isGuest ? primary : null,
+    });
+    enrol(state, random, attendee, optional);
+    if (!isGuest) primary = attendee;
+  }
+  return state;
+}
+
+/** Adds one made-up person to an event. A guest has the status of its primary. */
+export function addPerson(
+  account: Account,
+  state: EventState,
+  random: Random,
+  { created, status, primary }: Pick<Attendee, 'created' | 'status'> & { readonly primary: Attendee | null },
+): Attendee {
+  const contact = seedPerson(random, {
+    number: state.size + 1,
+    fields: state.event.contactFields,
+    created,
+    emailTag: `${state.event.id.replace(/[^a-z0-9]/g, '').slice(-6)}x`,
+    guestOf: primary ? account.contact(primary.contactId) : null,
+  });
+  account.contacts.set(contact.id, contact);
+  const attendee = seedAttendee(random, state.event, {
+    contactId: contact.id,
+    created,
+    status: primary?.status ?? status,
+    guest: primary !== null,
+    primaryId: primary?.id ?? null,
+    ...(primary ? { registrationTypeId: primary.registrationTypeId } : {}),
+  });
+  state.put(attendee);
+  return attendee;
+}
+
+function enrol(state: EventState, random: Random, attendee: Attendee, optional: readonly Session[]): void {
+  const first = random.below(optional.length || 1);
+  const count = random.below(3);
+  if (attendee.status !== 'Accepted') return;
+  for (const { id: sessionId } of optional.slice(first, first + count)) {
+    state.putEnrolment({
+      id: `${sessionId}::${attendee.id}`,
+      sessionId,
+      attendeeId: attendee.id,
+      status: 'Registered',
+      created: attendee.created,
+      lastModified: attendee.created,
+    });
+  }
+}
+
+/** One text for each hour of the history, so that a hundred thousand people share a few. */
+function pastHours(now: string): string[] {
+  const end = Date.parse(now);
+  return Array.from({ length: HISTORY_HOURS }, (_, hour) => new Date(end - (hour + 1) * HOUR_MS).toISOString());
+}
