@@ -8,21 +8,32 @@ interface Entry {
   readonly comment: string;
 }
 
+const fileOfRoot = (name: string): string => readFileSync(new URL(`../../../../${name}`, import.meta.url), 'utf8');
+/** What the compose file takes from the environment beside settings of the service. */
+const COMPOSE_ONLY = ['POSTGRES_PASSWORD', 'SIMULATOR_PORT'];
+
 /** The settings of `.env.example` in their order, commented out or not, each with the comment above it. */
 function readExample(): Entry[] {
-  const text = readFileSync(new URL('../../../../.env.example', import.meta.url), 'utf8');
-  return text.split(/\n\n+/).flatMap((block) => {
-    const lines = block.trim().split('\n');
-    const [, key, value] = /^#?([A-Z][A-Z0-9_]*)=(.*)$/.exec(lines.at(-1)!) ?? [];
-    return key === undefined ? [] : [{ key, value: value!, comment: lines.slice(0, -1).join(' ') }];
-  });
+  return fileOfRoot('.env.example')
+    .split(/\n\n+/)
+    .flatMap((block) => {
+      const lines = block.trim().split('\n');
+      const [, key, value] = /^#?([A-Z][A-Z0-9_]*)=(.*)$/.exec(lines.at(-1)!) ?? [];
+      return key === undefined ? [] : [{ key, value: value!, comment: lines.slice(0, -1).join(' ') }];
+    });
 }
 
 describe('.env.example', () => {
   const example = readExample();
 
-  it('names every setting once, in the order of the schema, and no other', () => {
-    expect(example.map(({ key }) => key)).toEqual(CONFIG_KEYS);
+  it('names every setting once, in the order of the schema, and then what only the compose file takes', () => {
+    expect(example.map(({ key }) => key)).toEqual([...CONFIG_KEYS, ...COMPOSE_ONLY]);
+  });
+
+  it('names everything that docker-compose.yml takes from the environment', () => {
+    const taken = [...fileOfRoot('docker-compose.yml').matchAll(/\$\{(\w+)/g)].map(([, key]) => key);
+    expect(example.map(({ key }) => key)).toEqual(expect.arrayContaining(taken));
+    expect(taken).toEqual(expect.arrayContaining(COMPOSE_ONLY));
   });
 
   it.each(example.map((entry) => [entry.key, entry] as const))('says of %s what it is for', (_, { comment }) => {
