@@ -2,9 +2,13 @@ import 'reflect-metadata';
 import { readRequest, USAGE } from './options.js';
 import { Report, surroundings } from './report.js';
 import type { Bench } from './rows/bench-context.js';
+import { applyP99 } from './rows/apply-p99.js';
+import { applyRate } from './rows/apply-rate.js';
+import { applyWakeups } from './rows/apply-wakeups.js';
+import { intakeP99 } from './rows/intake-p99.js';
 import { intakeRatio } from './rows/intake-ratio.js';
 
-const BENCHES: readonly Bench[] = [intakeRatio];
+const BENCHES: readonly Bench[] = [intakeRatio, intakeP99, applyP99, applyRate, applyWakeups];
 
 await main();
 

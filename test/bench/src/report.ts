@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { redisVersion } from './stand/redis.js';
+import type { Latencies } from './statistics.js';
 
 /** One figure against its goal. */
 export interface Row {
@@ -90,6 +91,11 @@ export class Report {
 export function shown(value: number, digits = 1): string {
   if (Number.isNaN(value)) return '-';
   return Math.abs(value) >= 1_000 ? String(Math.round(value)) : value.toFixed(digits);
+}
+
+/** Latencies in a line. */
+export function describeLatencies({ p50, p95, p99, worst }: Latencies): string {
+  return `p50 ${shown(p50)}, p95 ${shown(p95)}, p99 ${shown(p99)}, worst ${shown(worst)} ms`;
 }
 
 /** Rounded for the JSON document. */

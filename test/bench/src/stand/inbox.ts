@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bodyTemplate, PLACES } from '../load/message-factory.js';
+import type { Stand } from './stand.js';
+import type { Tenant } from './tenant.js';
+
+/** How many messages wait. */
+export async function pendingMessages(stand: Stand): Promise<number> {
+  const { rows } = await stand.sql.query<{ n: number }>(`SELECT count(*)::int AS n FROM inbox_messages WHERE status = 'pending'`);
+  return rows[0]!.n;
+}
+
+/** Waits until so few messages wait; answers when, on the monotonic clock, and how many they were then. @throws Error when it takes too long. */
+export async function untilPending(
+  stand: Stand,
+  most: number,
+  limitMs = 120_000,
+): Promise<{ readonly atMs: number; readonly pending: number }> {
+  for (const start = performance.now(); ; await sleep(100)) {
+    const pending = await pendingMessages(stand);
+    if (pending <= most) return { atMs: performance.now(), pending };
+    if (performance.now() - start > limitMs) throw new Error(`${pending} messages still wait after ${limitMs / 1000} s`);
+  }
+}
+
+const FILL = `
+  INSERT INTO inbox_messages (id, integration_id, body, body_sha256, request_id, wake_at)
+  SELECT uuidv7(), $1, convert_to(text, 'UTF8'), sha256(convert_to(text, 'UTF8')), 'bench', clock_timestamp() + interval '5 seconds'
+  FROM (
+    SELECT replace(replace(replace(replace(replace(replace($2::text,
+        '${PLACES.message}', md5($3 || 'm' || n)::uuid::text),
+        '${PLACES.time}', $4),
+        '${PLACES.attendee}', upper(md5($3 || 'a' || n)::uuid::text)),
+        '${PLACES.contact}', upper(md5($3 || 'c' || n)::uuid::text)),
+        '${PLACES.email}', 'attendee.' || md5($3 || 'a' || n) || '@example.com'),
+        '${PLACES.filler}', (SELECT string_agg(md5($3 || n || '.' || part), ' ') FROM generate_series(1, 18) part)) AS text
+    FROM generate_series(1, $5::int) n
+  ) made
+  RETURNING id`;
+
+const CHUNK = 5_000;
+
+/** Puts so many messages into the inbox, each about an attendee of their own, as if the intake had stored them. Answers their ids. */
+export async function fillInbox(stand: Stand, tenant: Tenant, count: number, label: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (let done = 0; done < count; done += CHUNK) {
+    const size = Math.min(CHUNK, count - done);
+    const values = [tenant.integrationId, bodyTemplate(tenant.eventId), `${label}.${done}.`, new Date().toISOString(), size];
+    const { rows } = await stand.sql.query<{ id: string }>(FILL, values);
+    ids.push(...rows.map((row) => row.id));
+  }
+  return ids;
+}
