@@ -23,6 +23,14 @@ export class WorkerProcess {
     return this.child.pid;
   }
 
+  /** Resolves when the first one takes jobs; rejects when it ends before. */
+  ready(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.child.once('message', () => resolve());
+      this.child.once('exit', (code) => reject(new Error(`The worker did not start (${code}): its words are above.`)));
+    });
+  }
+
   /** Ends it as a crash would. */
   kill(): void {
     this.child.kill('SIGKILL');
@@ -38,7 +46,10 @@ export class WorkerProcess {
   }
 
   private start(): ChildProcess {
-    const child = spawn(process.execPath, [WORKER], { env: { ...process.env, ...this.settings }, stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(process.execPath, [WORKER], {
+      env: { ...process.env, ...this.settings },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     child.once('exit', () => setTimeout(() => this.restart(), RESTART_AFTER_MS));
     return child;
   }

@@ -6,6 +6,7 @@ try {
   const app = await createWorker();
   app.enableShutdownHooks();
   app.get(Log).info('worker.started');
+  process.send?.('ready'); // for a parent that waits for it
 } catch (error) {
   console.error(error instanceof ConfigError ? error.message : error);
   process.exit(1);

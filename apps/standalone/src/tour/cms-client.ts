@@ -4,7 +4,6 @@ export interface TourPerson {
   readonly fields: Readonly<Record<string, string | null>>;
   readonly groups: readonly { readonly name: string }[];
   readonly cvent: { readonly attendeeId: string } | null;
-  readonly createdAt: string;
 }
 
 /** An integration as the API answers it, as far as the tour looks. */
@@ -39,14 +38,14 @@ export class CmsClient {
   }
 
   /** Everybody in the App. */
-  async people(): Promise<TourPerson[]> {
-    const people: TourPerson[] = [];
-    for (let cursor: string | null = ''; cursor !== null;) {
-      const page: Page<TourPerson> = await this.call('GET', `/people?limit=200${cursor === '' ? '' : `&cursor=${cursor}`}`);
-      people.push(...page.items);
-      cursor = page.next;
-    }
-    return people;
+  people(): Promise<TourPerson[]> {
+    return this.all('/people');
+  }
+
+  /** From the receipt of each applied message until it stood in the app, in ms. */
+  async lags(): Promise<number[]> {
+    const messages = await this.all<{ receivedAt: string; finishedAt: string }>('/cvent-integration/messages', 'status=applied');
+    return messages.map(({ receivedAt, finishedAt }) => Date.parse(finishedAt) - Date.parse(receivedAt));
   }
 
   /** The person with this email, or null. */
@@ -64,6 +63,16 @@ export class CmsClient {
   /** How many messages the inbox holds with this status; 200 stands for that many or more. */
   async messages(status: string): Promise<number> {
     return (await this.call<Page<unknown>>('GET', `/cvent-integration/messages?limit=200&status=${status}`)).items.length;
+  }
+
+  private async all<T>(path: string, filter = ''): Promise<T[]> {
+    const items: T[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page: Page<T> = await this.call('GET', `${path}?limit=200&${filter}${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      items.push(...page.items);
+      cursor = page.next;
+    }
+    return items;
   }
 
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {

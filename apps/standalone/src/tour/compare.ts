@@ -14,7 +14,7 @@ export function expectedInApp(accepted: readonly Registered[]): ReadonlyMap<stri
   for (const attendee of accepted) {
     const key = attendee.email.trim().toLowerCase();
     const other = byEmail.get(key);
-    if (key !== '' && (!other || attendee.id.toLowerCase() < other.id.toLowerCase())) byEmail.set(key, attendee);
+    if (key !== '' && (!other || attendee.id < other.id)) byEmail.set(key, attendee);
   }
   return byEmail;
 }

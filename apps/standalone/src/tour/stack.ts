@@ -50,6 +50,7 @@ export async function startStack(env: Env): Promise<Stack> {
 
     const worker = new WorkerProcess(settings, (pid) => remark(`The worker had died; another one runs as process ${pid}.`));
     closers.push(() => worker.stop());
+    await worker.ready();
     done(`A worker as process ${worker.pid}; queues in ${env['REDIS_URL'] ? 'Redis' : 'Postgres'}`);
 
     const operatorKey = await developmentKey(api.app, dataDir);
