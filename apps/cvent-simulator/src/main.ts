@@ -4,11 +4,11 @@ import { startSimulator, type RunningSimulator } from './start-simulator.js';
 const DEFAULT_PORT = 4010;
 
 const host = process.env['SIMULATOR_HOST'] ?? '127.0.0.1';
-const port = Number(process.env['SIMULATOR_PORT'] ?? DEFAULT_PORT);
+const portText = process.env['SIMULATOR_PORT'] ?? String(DEFAULT_PORT);
+const port = Number(portText);
 const allowAnyTarget = process.env['SIMULATOR_ALLOW_ANY_TARGET'] === 'true';
 
-if (!Number.isInteger(port) || port < 0 || port > 65_535)
-  fail(`SIMULATOR_PORT must be a port from 0 to 65535, not "${process.env['SIMULATOR_PORT']}".`);
+if (!Number.isInteger(port) || port < 0 || port > 65_535) fail(`SIMULATOR_PORT must be a port from 0 to 65535, not "${portText}".`);
 
 let running: RunningSimulator | undefined;
 try {
@@ -19,8 +19,8 @@ try {
 console.log(`Cvent simulator at ${running.url} (admin API ${running.url}/admin/docs)`);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(running));
 
-async function stop({ close }: RunningSimulator): Promise<void> {
-  await close();
+async function stop(simulator: RunningSimulator): Promise<void> {
+  await simulator.close();
   process.exit(0);
 }
 

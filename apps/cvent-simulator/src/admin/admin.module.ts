@@ -1,5 +1,10 @@
 import { Module } from '@nestjs/common';
+import { AttendeesController } from './attendees.controller.js';
+import { DeliveriesController } from './deliveries.controller.js';
+import { EventsController } from './events.controller.js';
+import { SessionsController } from './sessions.controller.js';
+import { TargetsController } from './targets.controller.js';
 
 /** What test writers and demos steer the simulator with. */
-@Module({ controllers: [] })
+@Module({ controllers: [EventsController, AttendeesController, SessionsController, TargetsController, DeliveriesController] })
 export class AdminModule {}

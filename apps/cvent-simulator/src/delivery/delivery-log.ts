@@ -70,9 +70,9 @@ export class DeliveryLog {
     for (let at = this.entries.length - 1; at >= 0; at--) yield this.entries[at]!;
   }
 
-  /** The newest delivery of a message that the log still holds. */
-  find(messageStub: string): Delivery | undefined {
-    return this.entries.findLast(({ message }) => message.messageStub === messageStub);
+  /** The deliveries of a message that the log still holds, the newest first. */
+  find(messageStub: string): Delivery[] {
+    return this.entries.filter(({ message }) => message.messageStub === messageStub).reverse();
   }
 
   /** A message was made for a target. */

@@ -3,7 +3,7 @@ import { type Clock, type Json, NotFoundError } from '#kernel';
 import { Random } from '../domain/random.js';
 import { chunk, type ElementSource, type WebhookMessage } from '../messages/envelope.js';
 import type { Stamps } from '../messages/stamps.js';
-import { DeliveryLog } from './delivery-log.js';
+import { type Delivery, DeliveryLog } from './delivery-log.js';
 import type { DeliveryChanges, DeliveryOptions } from './delivery-options.js';
 import { Lane } from './lane.js';
 import { checkTarget, type TargetSpec, type TargetView, type Validation, wantsEvent } from './target.js';
@@ -128,12 +128,18 @@ export class WebhookPusher {
     return { messageStubs: [message.messageStub] };
   }
 
+  /** The deliveries of a message, the newest first. @throws NotFoundError when the log no longer holds it */
+  deliveriesOf(messageStub: string): readonly Delivery[] {
+    const deliveries = this.log.find(messageStub);
+    if (deliveries.length > 0) return deliveries;
+    throw new NotFoundError('message.not_found', `The log holds no message ${messageStub}: only the newest are kept.`);
+  }
+
   /** Sends an earlier message again, word for word. @throws NotFoundError when the log no longer holds it */
   resend(messageStub: string): PushReceipt {
-    const earlier = this.log.find(messageStub);
-    if (!earlier) throw new NotFoundError('message.not_found', `The log holds no message ${messageStub}: only the newest are kept.`);
-    const lane = this.lane(earlier.target);
-    lane.submit(earlier.message, lane.optionsFor({}));
+    const [earlier] = this.deliveriesOf(messageStub);
+    const lane = this.lane(earlier!.target);
+    lane.submit(earlier!.message, lane.optionsFor({}));
     return { messageStubs: [messageStub] };
   }
 

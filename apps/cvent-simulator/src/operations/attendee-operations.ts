@@ -109,7 +109,7 @@ export class AttendeeOperations {
     if (primary?.guest)
       throw new InvalidInputError(
         'attendee.guest_of_guest',
-        `${guestOf} is a guest, and guests bring nobody: name the one who brought them.`,
+        `${primary.id} is a guest, and guests bring nobody: name the one who brought them.`,
       );
     // Refuses bad input before the person exists.
     applyToContact(newContact({ id: '', created: at }), input, state.event, at);
