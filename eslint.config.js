@@ -53,7 +53,7 @@ export default defineConfig(
       ],
       // An implementation of an asynchronous interface need not wait for anything.
       '@typescript-eslint/require-await': 'off',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true, allowNullish: false }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true, allowNullish: true }],
       'no-restricted-syntax': ['error', NO_EXPORT_ALL],
       'no-restricted-properties': ['error', ...NO_ENVIRONMENT],
       'no-restricted-imports': ['error', NO_ENVIRONMENT_IMPORT],

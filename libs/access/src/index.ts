@@ -5,4 +5,4 @@ export { noSuchApp } from './api-key.guard.js';
 export { ApiKeys, type ApiKeySummary, type Caller, type NewApiKey } from './api-keys.service.js';
 export { AppRegistry } from './app-registry.js';
 export { OperatorGate } from './operator-gate.service.js';
-export { API_KEY_ROLES, type ApiKeyRole } from './persistence/api-key.entity.js';
+export { type ApiKeyRole } from './persistence/api-key.entity.js';

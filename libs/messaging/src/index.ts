@@ -1,4 +1,3 @@
-export { JobMetrics } from './job-metrics.js';
 export { JobPublisher, type JobToPublish } from './job-publisher.js';
 export { MessagingModule } from './messaging.module.js';
 export { Queues, type QueueDepth } from './queues.js';

@@ -38,8 +38,9 @@ export async function startStack(env: Env): Promise<Stack> {
     await migrate(home.settings['DATABASE_URL']!);
     done(home.postgres ? `Postgres, embedded, on port ${home.postgres.port}` : 'Postgres, as DATABASE_URL says');
 
-    const { url: simulatorUrl, simulator, close: closeSimulator } = await startSimulator({ port: Number(env['SIMULATOR_PORT'] ?? 4010) });
-    closers.push(closeSimulator);
+    const standIn = await startSimulator({ port: Number(env['SIMULATOR_PORT'] ?? 4010) });
+    const { url: simulatorUrl, simulator } = standIn;
+    closers.push(() => standIn.close());
     done(`A stand-in for Cvent at ${simulatorUrl}`);
 
     const settings = { LOG_LEVEL: 'error', ...home.settings, CVENT_EXTRA_HOSTS: simulatorUrl };

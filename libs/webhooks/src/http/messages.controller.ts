@@ -1,7 +1,8 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Roles } from '#access';
 import { ApiProblem, type Page, UuidPipe } from '#platform';
-import { MessageDto, MessagePageDto, MessageQueryDto, MessagesQueryDto } from './messages.dto.js';
+import { MessageBodyDto, MessageDto, MessagePageDto, MessagesQueryDto } from './messages.dto.js';
 import { Messages } from './messages.service.js';
 
 /** `…/cvent-integration/messages` */
@@ -21,8 +22,21 @@ export class MessagesController {
   @ApiOperation({ summary: 'One message' })
   @ApiOkResponse({ type: MessageDto })
   @ApiProblem(404, 'message.not_found')
-  find(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string, @Query() query: MessageQueryDto): Promise<MessageDto> {
-    return this.messages.find(appId, id, query.includeBody === 'true');
+  find(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string): Promise<MessageDto> {
+    return this.messages.find(appId, id);
+  }
+
+  @Get(':id/body')
+  @Roles('operator')
+  @ApiOperation({
+    summary: 'The body of a message',
+    description: "As it came, less what must not be kept. People's data: for operators only.",
+  })
+  @ApiOkResponse({ type: MessageBodyDto })
+  @ApiProblem(403, 'access.role_missing')
+  @ApiProblem(404, 'message.not_found')
+  body(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string): Promise<MessageBodyDto> {
+    return this.messages.body(appId, id);
   }
 
   @Post(':id/replay')

@@ -12,14 +12,6 @@ export class MessagesQueryDto extends PageQueryDto {
   status?: (typeof STATUSES)[number];
 }
 
-/** The query of one message. */
-export class MessageQueryDto {
-  @ApiProperty({ required: false, enum: ['true', 'false'], description: "With the body as it came: people's data, for operators only." })
-  @IsOptional()
-  @IsIn(['true', 'false'], { message: 'must be true or false' })
-  includeBody?: 'true' | 'false';
-}
-
 /** Something about an element that somebody should know. */
 export class MessageProblemDto {
   @ApiProperty({ type: 'integer', description: 'Place of the element in the message, from 0.' })
@@ -72,16 +64,13 @@ export class MessageDto {
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   finishedAt!: string | null;
-
-  @ApiProperty({ required: false, description: 'The body, when an operator asked for it.' })
-  body?: string;
 }
 
 /** A page of messages. */
 export class MessagePageDto extends PageDtoOf(MessageDto) {}
 
-/** How many messages were set going again. */
-export class ReplayedDto {
-  @ApiProperty({ type: 'integer' })
-  replayed!: number;
+/** The body of a message, as it came, less what must not be kept. */
+export class MessageBodyDto {
+  @ApiProperty({ description: 'Text of the body. Holds the data of people.' })
+  body!: string;
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { NotFoundError } from '#kernel';
 import { JobPublisher } from '#messaging';
 import { Database, decodeCursor, Log, type Page, pageOf, UUID } from '#platform';
-import type { MessageDto, MessagesQueryDto } from './messages.dto.js';
+import type { MessageBodyDto, MessageDto, MessagesQueryDto } from './messages.dto.js';
 
 interface MessageRow {
   readonly id: string;
@@ -18,7 +18,6 @@ interface MessageRow {
   readonly problems: MessageDto['problems'];
   readonly attempts: number;
   readonly finished_at: Date | null;
-  readonly body?: Buffer;
 }
 
 const COLUMNS = `m.id, m.event_type, m.message_stub, m.message_time, m.received_at, m.request_id, m.status, m.reason, m.elements, m.outcomes, m.problems,
@@ -29,7 +28,8 @@ const LIST = {
   name: 'messages-list',
   text: `SELECT ${COLUMNS} ${OF_APP} AND ($2::text IS NULL OR m.status = $2) AND ($3::uuid IS NULL OR m.id < $3) ORDER BY m.id DESC LIMIT $4`,
 };
-const FIND = { name: 'messages-find', text: `SELECT ${COLUMNS}, CASE WHEN $3 THEN m.body END AS body ${OF_APP} AND m.id = $2` };
+const FIND = { name: 'messages-find', text: `SELECT ${COLUMNS} ${OF_APP} AND m.id = $2` };
+const FIND_BODY = { name: 'messages-find-body', text: `SELECT m.body ${OF_APP} AND m.id = $2` };
 const REPLAY = {
   name: 'messages-replay',
   text: `UPDATE inbox_messages m SET status = 'pending', reason = NULL, progress = 0, attempts = 0, outcomes = '{}', problems = '[]', finished_at = NULL,
@@ -59,17 +59,24 @@ export class Messages {
   }
 
   /** @throws NotFoundError when the App has no such message. */
-  async find(appId: string, id: string, isBodyWanted: boolean): Promise<MessageDto> {
-    const [row] = await this.database.query<MessageRow>(FIND, [appId, id, isBodyWanted]);
+  async find(appId: string, id: string): Promise<MessageDto> {
+    const [row] = await this.database.query<MessageRow>(FIND, [appId, id]);
     if (!row) throw notFound(id);
-    return isBodyWanted ? { ...toDto(row), body: row.body!.toString('utf8') } : toDto(row);
+    return toDto(row);
+  }
+
+  /** The body of a message: people's data. @throws NotFoundError when the App has no such message. */
+  async body(appId: string, id: string): Promise<MessageBodyDto> {
+    const [row] = await this.database.query<{ body: Buffer }>(FIND_BODY, [appId, id]);
+    if (!row) throw notFound(id);
+    return { body: row.body.toString('utf8') };
   }
 
   /** Applies a message again; safe, since facts can be applied any number of times. @throws NotFoundError when the App has no such message. */
   async replay(appId: string, id: string): Promise<MessageDto> {
     if ((await this.database.query(EXISTS, [appId, id])).length === 0) throw notFound(id);
     await this.start(appId, id, REPLAYABLE);
-    return this.find(appId, id, false);
+    return this.find(appId, id);
   }
 
   /** Applies all messages again that have one of the statuses: of one App, or of all when it is null. Answers how many. */
