@@ -23,11 +23,11 @@ export class ApiKeyGuard implements CanActivate {
     if (this.says<boolean>(context, PUBLIC)) return true;
     const request = context.switchToHttp().getRequest<RequestWithCaller>();
     const caller = await this.identify(request.headers.authorization);
+    const { appId } = request.params as { appId?: string };
+    if (appId !== undefined) await this.checkApp(caller, appId, this.says<boolean>(context, MAY_BE_NEW) ?? false);
     const roles = this.says<readonly ApiKeyRole[]>(context, ROLES);
     if (roles && !roles.includes(caller.role))
       throw new ForbiddenError('access.role_missing', `This needs an API key with the role ${roles.join(' or ')}.`);
-    const { appId } = request.params as { appId?: string };
-    if (appId !== undefined) await this.checkApp(caller, appId, this.says<boolean>(context, MAY_BE_NEW) ?? false);
     request.caller = caller;
     return true;
   }
