@@ -1,5 +1,5 @@
 // Everything that must hold before a change goes in: `npm run verify`, and what CI runs. Needs nothing but Node; goes on after a failure, so that one run
-// shows them all. Its last line adds up the tests and the checks: "N passed, N failed".
+// shows them all. `node scripts/verify.mjs lint types` runs these stages only. Its last line adds up the tests and the checks: "N passed, N failed".
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -50,12 +50,13 @@ rmSync(REPORT, { force: true });
 mkdirSync('reports', { recursive: true });
 
 const results = [];
-for (const stage of STAGES) results.push(await runStage(stage));
+const wanted = process.argv.slice(2);
+for (const stage of STAGES) if (wanted.length === 0 || wanted.includes(stage.name)) results.push(await runStage(stage));
 
 console.log('\n── summary');
-for (const { name, state, seconds } of results) console.log(`${state.padEnd(8)}${name.padEnd(14)}${seconds.toFixed(1).padStart(7)} s`);
+for (const { name, state, seconds } of results) console.log(`${state.padEnd(10)}${name.padEnd(14)}${seconds.toFixed(1).padStart(7)} s`);
 
-const total = results.map(countsOf).reduce((sum, counts) => sum.map((value, index) => value + counts[index]));
+const total = results.map(countsOf).reduce((sum, counts) => sum.map((value, index) => value + counts[index]), [0, 0, 0]);
 const [passed, failed, skipped] = total;
 process.exitCode = failed > 0 ? 1 : 0;
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
