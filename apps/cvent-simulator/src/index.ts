@@ -1,6 +1,6 @@
 export { ATTENDEE_STATUSES, type Attendee, type AttendeeStatus } from './domain/attendee.js';
 export type { Address, Contact } from './domain/contact.js';
-export type { ContactField, CventEvent, RegistrationType } from './domain/event.js';
+export type { FieldDefinition, CventEvent, RegistrationType } from './domain/event.js';
 export type { ContactFieldSpec, EventSpec } from './domain/event-spec.js';
 export type { Enrolment, Session } from './domain/session.js';
 export type { Attempt, Delivery, DeliveryCounters, DeliveryState } from './delivery/delivery-log.js';

@@ -1,7 +1,7 @@
-import type { ContactField } from './event.js';
+import type { FieldDefinition } from './event.js';
 
 /** A contact custom field to define. */
-export type ContactFieldSpec = Pick<ContactField, 'name' | 'type'> & Partial<Pick<ContactField, 'id' | 'code' | 'choices'>>;
+export type ContactFieldSpec = Pick<FieldDefinition, 'name' | 'type'> & Partial<Pick<FieldDefinition, 'id' | 'code' | 'choices'>>;
 
 /** What to make an event of. Everything may be left out; the same spec gives the same event. */
 export interface EventSpec {

@@ -1,14 +1,14 @@
-/** Kinds of contact custom fields that an event of the simulator can have. */
-export const CONTACT_FIELD_TYPES = ['text', 'number', 'date', 'single-choice', 'multi-choice'] as const;
-/** A kind of contact custom field. */
-export type ContactFieldType = (typeof CONTACT_FIELD_TYPES)[number];
+/** Kinds of custom fields that the simulator knows. */
+export const FIELD_TYPES = ['text', 'number', 'date', 'single-choice', 'multi-choice'] as const;
+/** A kind of custom field. */
+export type FieldType = (typeof FIELD_TYPES)[number];
 
-/** A custom field of the address book, as a planner defined it. */
-export interface ContactField {
+/** A custom field of contacts or of sessions, as a planner defined it. */
+export interface FieldDefinition {
   readonly id: string;
   readonly name: string;
   readonly code: string;
-  readonly type: ContactFieldType;
+  readonly type: FieldType;
   /** Empty unless the field is a choice. */
   readonly choices: readonly string[];
 }
@@ -56,7 +56,8 @@ export interface CventEvent {
   readonly planner: Planner;
   readonly registrationTypes: readonly RegistrationType[];
   readonly admissionItems: readonly AdmissionItem[];
-  readonly contactFields: readonly ContactField[];
+  readonly contactFields: readonly FieldDefinition[];
+  readonly sessionFields: readonly FieldDefinition[];
   readonly eventFields: readonly EventField[];
   readonly created: string;
   readonly lastModified: string;

@@ -17,7 +17,7 @@ export function populate(account: Account, spec: EventSpec, now: string): EventS
   const seed = spec.seed ?? 1;
   const state = new EventState(seedEvent(spec, now), new Random(seed, 'later'));
   account.events.set(state.event.id, state);
-  const agenda = seedSessions(new Random(seed, 'agenda'), state.event.startLocal, spec.sessionCount ?? 6, now);
+  const agenda = seedSessions(new Random(seed, 'agenda'), state.event, spec.sessionCount ?? 6, now);
   for (const session of agenda) state.sessions.set(session.id, session);
   const optional = agenda.filter(({ included }) => !included);
   const random = new Random(seed, 'people');

@@ -1,5 +1,5 @@
-import type { CventEvent } from './event.js';
-import type { EventSpec } from './event-spec.js';
+import type { CventEvent, FieldDefinition } from './event.js';
+import type { ContactFieldSpec, EventSpec } from './event-spec.js';
 import { Random } from './random.js';
 
 /** Letters and digits that are not mistaken for one another. */
@@ -38,15 +38,20 @@ export function seedEvent(spec: EventSpec, now: string): CventEvent {
       { id: random.uuid(), name: 'Day ticket', fee: '190.00' },
       { id: random.uuid(), name: 'Exhibition only', fee: '0.00' },
     ],
-    contactFields: (spec.contactFields ?? DEFAULT_FIELDS).map((field) => ({
-      id: (field.id ?? random.uuid()).toLowerCase(),
-      name: field.name,
-      code: field.code ?? field.name.toUpperCase().replace(/[^A-Z0-9]+/g, '_'),
-      type: field.type,
-      choices: field.choices ?? [],
-    })),
+    contactFields: (spec.contactFields ?? DEFAULT_FIELDS).map((field) => define(random, field)),
+    sessionFields: [define(random, { name: 'Track', type: 'single-choice', choices: ['Strategy', 'Practice', 'People'] })],
     eventFields: [{ id: random.uuid(), name: 'Budget code', value: 'HV-31-A' }],
     created: now,
     lastModified: now,
+  };
+}
+
+function define(random: Random, field: ContactFieldSpec): FieldDefinition {
+  return {
+    id: (field.id ?? random.uuid()).toLowerCase(),
+    name: field.name,
+    code: field.code ?? field.name.toUpperCase().replace(/[^A-Z0-9]+/g, '_'),
+    type: field.type,
+    choices: field.choices ?? [],
   };
 }

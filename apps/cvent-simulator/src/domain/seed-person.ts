@@ -1,5 +1,5 @@
 import { type Contact, type FieldAnswers, NO_ADDRESS, newContact } from './contact.js';
-import type { ContactField } from './event.js';
+import type { FieldDefinition } from './event.js';
 import { COMPANIES, CULTURES, type Culture, STREETS, TITLES } from './names.js';
 import type { Random } from './random.js';
 
@@ -7,7 +7,7 @@ import type { Random } from './random.js';
 export interface PersonRequest {
   /** Makes the email unique: no two people of an event share one. */
   readonly number: number;
-  readonly fields: readonly ContactField[];
+  readonly fields: readonly FieldDefinition[];
   /** ISO 8601, UTC. */
   readonly created: string;
   /** Separates the emails of different events. */
@@ -60,7 +60,7 @@ function ascii(text: string): string {
 }
 
 /** Answers of one person: about one field in five stays empty. */
-export function seedAnswers(random: Random, fields: readonly ContactField[]): FieldAnswers {
+export function seedAnswers(random: Random, fields: readonly FieldDefinition[]): FieldAnswers {
   const answers: Record<string, readonly string[]> = {};
   for (const field of fields) {
     const value = seedAnswer(random, field);
@@ -71,7 +71,7 @@ export function seedAnswers(random: Random, fields: readonly ContactField[]): Fi
 
 const WORDS = ['Vegan, no nuts', 'None', 'Step-free access', 'First visit', 'Alumni “2019”', 'Bitte Gang'] as const;
 
-function seedAnswer(random: Random, field: ContactField): readonly string[] {
+function seedAnswer(random: Random, field: FieldDefinition): readonly string[] {
   switch (field.type) {
     case 'text':
       return [random.pick(WORDS)];

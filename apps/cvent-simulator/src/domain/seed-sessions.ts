@@ -1,3 +1,5 @@
+import type { CventEvent } from './event.js';
+import { seedAnswers } from './seed-person.js';
 import type { Random } from './random.js';
 import type { Session } from './session.js';
 
@@ -13,9 +15,9 @@ const ROOMS = ['Main Hall', 'Room 2A', 'Room 2B', 'Terrace'];
 const SLOTS_PER_DAY = 6;
 
 /** A simple agenda: one session after the other from nine, hourly, the first of each day included in every registration. */
-export function seedSessions(random: Random, eventStartLocal: string, count: number, created: string): Session[] {
+export function seedSessions(random: Random, event: CventEvent, count: number, created: string): Session[] {
   return Array.from({ length: count }, (_, index) => {
-    const day = addDays(eventStartLocal.slice(0, 10), Math.floor(index / SLOTS_PER_DAY));
+    const day = addDays(event.startLocal.slice(0, 10), Math.floor(index / SLOTS_PER_DAY));
     const slot = index % SLOTS_PER_DAY;
     const included = slot === 0;
     const round = Math.floor(index / TOPICS.length);
@@ -32,6 +34,7 @@ export function seedSessions(random: Random, eventStartLocal: string, count: num
       location: random.pick(ROOMS),
       category: included ? 'Plenary' : 'Breakout',
       speakerIds: [],
+      answers: seedAnswers(random, event.sessionFields),
       created,
       lastModified: created,
     };

@@ -1,3 +1,5 @@
+import type { FieldAnswers } from './contact.js';
+
 /** What a session may be. */
 export const SESSION_STATUSES = ['Active', 'Cancelled', 'Closed'] as const;
 /** The state of a session. */
@@ -26,6 +28,8 @@ export interface Session {
   readonly category: string;
   /** Ids of speakers. */
   readonly speakerIds: readonly string[];
+  /** Answers to the session custom fields of the event. */
+  readonly answers: FieldAnswers;
   readonly created: string;
   readonly lastModified: string;
 }

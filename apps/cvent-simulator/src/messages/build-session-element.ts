@@ -1,6 +1,8 @@
 import type { CventEvent } from '../domain/event.js';
 import type { Session } from '../domain/session.js';
+import { buildFieldElements } from './build-field-elements.js';
 import { dateOnly, sessionTime, stub, zoneDisplayName } from './formats.js';
+import type { MessageStyle } from './message-style.js';
 
 /** A session as it was at one moment. */
 export interface SessionSubject {
@@ -27,14 +29,14 @@ function buildSharedPart({ accountId, event, session }: SessionSubject) {
 }
 
 /** One element of SessionCreated and SessionUpdated. The lists of speakers are absent, not empty, when nobody speaks. */
-export function buildSessionElement(subject: SessionSubject) {
-  const { session } = subject;
+export function buildSessionElement(subject: SessionSubject, style: MessageStyle) {
+  const { event, session } = subject;
   return {
     ...buildSharedPart(subject),
     capacityType: session.capacity === null ? 'unlimited' : 'limited',
     sessionState: session.status === 'Active' ? 'open' : 'closed',
     status: session.status,
-    customFields: [],
+    customFields: buildFieldElements(event.sessionFields, session.answers, style),
     ...(session.speakerIds.length > 0
       ? { speakers: session.speakerIds.map(stub), speakerCategory: session.speakerIds.map(() => 'Presenter') }
       : {}),

@@ -26,13 +26,15 @@ export function spacedTime(time: string): string {
   return time.replace('T', ' ').replace('Z', '');
 }
 
+/** Recent: long ago some zones had no summer time, and were named accordingly. */
+const SOME_TIME = Date.UTC(2030, 0, 1);
 const zoneNames = new Map<string, string>();
 
 /** The name that Cvent shows for an IANA zone, such as `Eastern Time`. It cannot be turned back into an IANA name. */
 export function zoneDisplayName(timezone: string): string {
   const known = zoneNames.get(timezone);
   if (known !== undefined) return known;
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longGeneric' }).formatToParts(0);
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone: timezone, timeZoneName: 'longGeneric' }).formatToParts(SOME_TIME);
   const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? timezone;
   zoneNames.set(timezone, name);
   return name;

@@ -1,9 +1,11 @@
+import type { Json } from '#kernel';
 import type { Account } from '../domain/account.js';
 import type { Attendee } from '../domain/attendee.js';
 import type { EventState } from '../domain/event-state.js';
 import type { Session } from '../domain/session.js';
 import type { PushReceipt, WebhookPusher } from '../delivery/webhook-pusher.js';
 import { type AttendeeSubject, buildAttendeeElement } from '../messages/build-attendee-element.js';
+import type { SessionSubject } from '../messages/build-session-element.js';
 import { buildSessionRegistrationElement } from '../messages/build-session-registration-element.js';
 import { buildSubstitutionElement } from '../messages/build-substitution-element.js';
 import { buildSyncedAttendeeElement } from '../messages/build-synced-attendee-element.js';
@@ -67,11 +69,11 @@ export class Publisher {
     eventType: Extract<EventType, `Session${string}`>,
     state: EventState,
     sessions: readonly Session[],
-    build: (subject: { accountId: string; event: EventState['event']; session: Session }) => ReturnType<ElementSource>,
+    build: (subject: SessionSubject, style: MessageStyle) => Json,
     emission: Emission,
   ): PushReceipt {
     const { event } = state;
-    const elements = sessions.map((session) => () => build({ accountId: this.account.id, event, session }));
+    const elements = sessions.map((session) => () => build({ accountId: this.account.id, event, session }, this.style));
     return this.push(eventType, state, elements, emission);
   }
 

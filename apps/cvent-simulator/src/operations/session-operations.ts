@@ -49,6 +49,7 @@ export class SessionOperations {
       location: '',
       category: '',
       speakerIds: [],
+      answers: {},
       created: at,
       lastModified: at,
       ...given(input),

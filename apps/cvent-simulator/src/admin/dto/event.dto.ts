@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
-import { CONTACT_FIELD_TYPES, type ContactFieldType } from '../../domain/event.js';
+import { FIELD_TYPES, type FieldType } from '../../domain/event.js';
 import { OptionalLocalTime, OptionalNumber, OptionalShare, OptionalText, OptionalTexts, RequiredText } from './fields.decorators.js';
 
 /** A contact custom field to define. */
@@ -9,9 +9,9 @@ export class ContactFieldDto {
   @RequiredText({ example: 'Shirt size' })
   name!: string;
 
-  @ApiProperty({ enum: CONTACT_FIELD_TYPES })
-  @IsIn(CONTACT_FIELD_TYPES)
-  type!: ContactFieldType;
+  @ApiProperty({ enum: FIELD_TYPES })
+  @IsIn(FIELD_TYPES)
+  type!: FieldType;
 
   @OptionalText({ description: 'Follows from the seed unless given.' })
   id?: string;
