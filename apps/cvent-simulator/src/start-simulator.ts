@@ -38,7 +38,9 @@ export async function startSimulator({ host = '127.0.0.1', port = 0, ...options 
   app.useGlobalFilters(new ErrorFilter());
   serveAdminDocs(app);
   try {
-    await app.listen(port, host);
+    await app.init();
+    // Not app.listen: that logs the error as well, and whoever called says it better.
+    await app.getHttpAdapter().getInstance().listen({ port, host });
   } catch (error) {
     await app.close();
     throw error;

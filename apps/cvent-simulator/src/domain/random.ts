@@ -1,4 +1,6 @@
 const UINT32 = 4_294_967_296;
+const HEX = '0123456789abcdef';
+const HYPHEN = 45;
 
 /** A small, fast, seeded source of chance (sfc32): the same seed and label give the same sequence for ever. */
 export class Random {
@@ -6,6 +8,9 @@ export class Random {
   private b: number;
   private c: number;
   private counter = 1;
+  private readonly bytes = Buffer.alloc(16);
+  // Texts are written here first: pieces glued together would take several times their memory.
+  private readonly characters = Buffer.alloc(36);
 
   /** `label` separates streams of one seed, so that drawing more from one does not shift another. */
   constructor(seed: number, label = '') {
@@ -48,20 +53,22 @@ export class Random {
 
   /** A lower-case UUID in version 4 form. */
   uuid(): string {
-    const hex = [this.hex32(), this.hex32(), this.hex32(), this.hex32()].join('');
-    const variant = '89ab'[Number.parseInt(hex[16]!, 16) & 3]!;
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+    for (let word = 0; word < 4; word++) this.bytes.writeUInt32BE(this.uint32(), word * 4);
+    this.bytes[6] = (this.bytes[6]! & 0x0f) | 0x40;
+    this.bytes[8] = (this.bytes[8]! & 0x3f) | 0x80;
+    let at = 0;
+    for (let index = 0; index < 16; index++) {
+      if (index === 4 || index === 6 || index === 8 || index === 10) this.characters[at++] = HYPHEN;
+      this.characters[at++] = HEX.charCodeAt(this.bytes[index]! >> 4);
+      this.characters[at++] = HEX.charCodeAt(this.bytes[index]! & 15);
+    }
+    return this.characters.toString('latin1', 0, at);
   }
 
-  /** Text of `length` characters of the alphabet. */
+  /** `length` characters, 36 at most, of an alphabet of plain letters. */
   text(alphabet: string, length: number): string {
-    let text = '';
-    for (let at = 0; at < length; at++) text += alphabet[this.below(alphabet.length)]!;
-    return text;
-  }
-
-  private hex32(): string {
-    return this.uint32().toString(16).padStart(8, '0');
+    for (let at = 0; at < length; at++) this.characters[at] = alphabet.charCodeAt(this.below(alphabet.length));
+    return this.characters.toString('latin1', 0, length);
   }
 }
 

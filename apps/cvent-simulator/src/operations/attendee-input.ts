@@ -46,6 +46,12 @@ export function applyToContact(contact: Contact, input: AttendeeInput, event: Cv
   };
 }
 
+/** Refuses what names something that the event does not have. @throws InvalidInputError */
+export function checkInput(input: AttendeeInput, event: CventEvent): void {
+  if (input.registrationType !== undefined) registrationTypeId(event, input.registrationType);
+  applyToAnswers({}, input.customFields ?? {}, event);
+}
+
 /** The registration with the input laid over it. @throws InvalidInputError for a registration type that the event does not have */
 export function applyToAttendee(attendee: Attendee, input: AttendeeInput, event: CventEvent, lastModified: string): Attendee {
   return {

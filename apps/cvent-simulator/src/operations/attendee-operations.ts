@@ -6,13 +6,13 @@ import type { EventState } from '../domain/event-state.js';
 import { addPerson } from '../domain/populate.js';
 import type { PushReceipt } from '../delivery/webhook-pusher.js';
 import type { Stamps } from '../messages/stamps.js';
-import { applyToAttendee, applyToContact, type AttendeeInput } from './attendee-input.js';
+import { applyToAttendee, applyToContact, type AttendeeInput, checkInput } from './attendee-input.js';
 import type { Emission } from './emission.js';
 import type { Publisher } from './publisher.js';
 
 /** A person to register. What is left out is made up. */
 export interface NewAttendee extends AttendeeInput {
-  /** `Accepted` unless told. */
+  /** Unless told, `Accepted`, or for a guest the status of the one who brought it. */
   readonly status?: AttendeeStatus | undefined;
   /** Makes the person a guest of this attendee. */
   readonly guestOf?: string | undefined;
@@ -41,6 +41,7 @@ export class AttendeeOperations {
   /** Adds people and tells InviteeOrGuestAccepted (Modified for those of another status). @throws NotFoundError @throws InvalidInputError */
   register(eventId: string, people: readonly NewAttendee[], emission: Emission = {}): AttendeeChanges {
     const state = this.account.event(eventId);
+    for (const person of people) this.check(state, person);
     const at = this.stamps.next();
     return this.tellNew(
       state,
@@ -104,18 +105,21 @@ export class AttendeeOperations {
     return { attendee, sent: this.publisher.substitution(state, attendee, before.contactId, emission) };
   }
 
-  private add(state: EventState, { status = 'Accepted', guestOf, ...input }: NewAttendee, at: string): Attendee {
+  /** Refuses a person before anyone is added. */
+  private check(state: EventState, { guestOf, ...input }: NewAttendee): void {
+    checkInput(input, state.event);
+    if (guestOf === undefined || !this.account.attendee(state.event.id, guestOf).guest) return;
+    throw new InvalidInputError(
+      'attendee.guest_of_guest',
+      `${guestOf} is a guest, and guests bring nobody: name the one who brought them.`,
+    );
+  }
+
+  private add(state: EventState, { status, guestOf, ...input }: NewAttendee, at: string): Attendee {
     const primary = guestOf === undefined ? null : this.account.attendee(state.event.id, guestOf);
-    if (primary?.guest)
-      throw new InvalidInputError(
-        'attendee.guest_of_guest',
-        `${primary.id} is a guest, and guests bring nobody: name the one who brought them.`,
-      );
-    // Refuses bad input before the person exists.
-    applyToContact(newContact({ id: '', created: at }), input, state.event, at);
-    const made = addPerson(this.account, state, state.random, { created: at, status, primary });
+    const made = addPerson(this.account, state, state.random, { created: at, status: status ?? 'Accepted', primary });
     const contact = applyToContact(this.account.contact(made.contactId), input, state.event, at);
-    const attendee = { ...applyToAttendee(made, input, state.event, at), ...statusFields(made, status, at) };
+    const attendee = { ...applyToAttendee(made, input, state.event, at), ...statusFields(made, status ?? made.status, at) };
     this.account.replaceContact(contact);
     state.put(attendee);
     return attendee;

@@ -110,7 +110,7 @@ export class AttendeeInputDto {
 
 /** A person to register. */
 export class NewAttendeeDto extends AttendeeInputDto {
-  @OptionalWord(ATTENDEE_STATUSES, { description: '`Accepted` unless told.' })
+  @OptionalWord(ATTENDEE_STATUSES, { description: 'Unless told, `Accepted`, or for a guest the status of the one who brought it.' })
   status?: AttendeeStatus;
 
   @OptionalText({ description: 'Makes the person a guest of this attendee.' })
