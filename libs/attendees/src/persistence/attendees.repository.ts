@@ -64,21 +64,30 @@ interface LoadedRow {
 
 const MS = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::bigint`;
 
+const MIRROR = `attendee_id, ${MS('as_of')} AS as_of_ms, as_of_kind, as_of_id, "values", stamps, ${MS('accepted_at')} AS accepted_at_ms,
+        ${MS('hidden_at')} AS hidden_at_ms, placement, person_id, link, base`;
+
+// Each part can be answered by one index alone, and by all of its columns. The plan is made once a connection, perhaps while the tables are empty, when the
+// planner does not care which index it takes: a choice would be its to make wrongly, and to stay with until somebody analyses the tables.
 const LOAD = {
   name: 'attendees-load',
   text: `WITH near AS (
-      SELECT attendee_id, ${MS('as_of')} AS as_of_ms, as_of_kind, as_of_id, "values", stamps, ${MS('accepted_at')} AS accepted_at_ms,
-        ${MS('hidden_at')} AS hidden_at_ms, placement, person_id, link, base
-      FROM attendees WHERE integration_id = $1 AND (attendee_id = $2 OR email_key = ANY ($3))
+      SELECT ${MIRROR} FROM attendees WHERE integration_id = $1 AND attendee_id = $2
+      UNION ALL
+      SELECT ${MIRROR} FROM attendees WHERE app_id = $4 AND email_key = ANY ($3) AND attendee_id IS DISTINCT FROM $2
     ), own AS (
       SELECT id, origin, email_key, fields, field_edits FROM people
-      WHERE app_id = $4 AND (email_key = ANY ($3) OR id IN (SELECT person_id FROM near)) FOR UPDATE
+      WHERE id = ANY (ARRAY(
+          SELECT id FROM people WHERE email_key = ANY ($3) AND (app_id = $4) IS TRUE
+          UNION ALL SELECT person_id FROM near WHERE person_id IS NOT NULL
+        )) AND (app_id = $4) IS TRUE AND (email_key = ANY ($3) OR id IN (SELECT person_id FROM near))
+      FOR UPDATE
     )
     SELECT
       (SELECT row_to_json(i) FROM (SELECT app_id, cvent_to_cms, default_people_group_id, conflict_policy FROM integrations WHERE id = $1) i) AS rules,
       (SELECT json_agg(near) FROM near) AS attendees,
       (SELECT json_agg(own) FROM own) AS people,
-      (SELECT json_agg(h) FROM (SELECT person_id, attendee_id FROM attendees WHERE person_id IN (SELECT id FROM own)) h) AS holders`,
+      (SELECT json_agg(h) FROM (SELECT person_id, attendee_id FROM attendees WHERE person_id = ANY (ARRAY(SELECT id FROM own))) h) AS holders`,
 };
 
 const UPSERT = {
@@ -133,7 +142,7 @@ export class AttendeesRepository {
   ): Promise<void> {
     const { stamp } = mirror;
     const stamps = Object.fromEntries(Object.entries(mirror.olderStamps).map(([key, { asOfMs, kind, id }]) => [key, [asOfMs, kind, id]]));
-    await tx.query(UPSERT, [
+    await tx.write(UPSERT, [
       integrationId,
       attendeeId,
       appId,
@@ -153,7 +162,7 @@ export class AttendeesRepository {
 
   /** Writes a placement; the mirror stays. */
   async place(tx: SqlRunner, integrationId: string, attendeeId: string, to: PlacementColumns): Promise<void> {
-    await tx.query(PLACE, [integrationId, attendeeId, to.placement, to.personId, to.link, JSON.stringify(to.base)]);
+    await tx.write(PLACE, [integrationId, attendeeId, to.placement, to.personId, to.link, JSON.stringify(to.base)]);
   }
 }
 
