@@ -58,6 +58,6 @@ export class HistoryRecorder {
       changes: entry.changes,
       reason: entry.reason ?? null,
     }));
-    await tx.query(INSERT, [JSON.stringify(rows)]);
+    await tx.write(INSERT, [JSON.stringify(rows)]);
   }
 }

@@ -35,17 +35,17 @@ export class PeopleLibrary {
     person: { readonly id: string; readonly appId: string; readonly origin: PersonOrigin; readonly fields: FieldValues },
   ): Promise<void> {
     const { id, appId, origin, fields } = person;
-    await tx.query(INSERT, [id, appId, origin, emailKey(fields['email']), JSON.stringify(fields)]);
+    await tx.write(INSERT, [id, appId, origin, emailKey(fields['email']), JSON.stringify(fields)]);
   }
 
   /** Sets some fields and leaves the others. */
   async setFields(tx: SqlRunner, appId: string, personId: string, fields: FieldValues): Promise<void> {
-    await tx.query(UPDATE, [appId, personId, JSON.stringify(fields), Object.hasOwn(fields, 'email'), emailKey(fields['email'])]);
+    await tx.write(UPDATE, [appId, personId, JSON.stringify(fields), Object.hasOwn(fields, 'email'), emailKey(fields['email'])]);
   }
 
   /** Says whether Cvent keeps this Person up to date. */
   async setSynced(tx: SqlRunner, appId: string, personId: string, isSynced: boolean): Promise<void> {
-    await tx.query(SET_SYNCED, [appId, personId, isSynced ? 'in_sync' : 'not_synced']);
+    await tx.write(SET_SYNCED, [appId, personId, isSynced ? 'in_sync' : 'not_synced']);
   }
 
   /** Removes a Person with their memberships. Answers the email that became free; null when they had none or were gone. */
@@ -55,18 +55,18 @@ export class PeopleLibrary {
 
   /** Puts a Person into a group. Once more changes nothing. */
   async joinGroup(tx: SqlRunner, appId: string, personId: string, groupId: string, madeBy: MembershipMaker): Promise<void> {
-    await tx.query(JOIN, [appId, personId, groupId, madeBy]);
+    await tx.write(JOIN, [appId, personId, groupId, madeBy]);
   }
 
   /** Takes back the memberships that these makers made. */
   async leaveGroups(tx: SqlRunner, appId: string, personId: string, madeBy: readonly MembershipMaker[]): Promise<void> {
-    await tx.query(LEAVE, [appId, personId, madeBy]);
+    await tx.write(LEAVE, [appId, personId, madeBy]);
   }
 
   /** Notes that an email became free, for an attendee who may be waiting for it. Answers the id that the job `email.released` carries. */
   async releaseEmail(tx: SqlRunner, appId: string, key: string): Promise<string> {
     const id = newId();
-    await tx.query(RELEASE, [id, appId, key]);
+    await tx.write(RELEASE, [id, appId, key]);
     return id;
   }
 }

@@ -2,6 +2,9 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { RetryableError, type Sql, type SqlRunner } from '#kernel';
 import { AppConfig } from '../config/load-config.js';
+import { SteadyClient } from './steady-client.js';
+import { openCoalescingSocket } from './coalescing-socket.js';
+import { PipelinedTransaction } from './pipelined-transaction.js';
 
 /** How a transaction begins and is waited for. */
 export interface TransactionOptions {
@@ -45,6 +48,9 @@ export class Database implements SqlRunner, OnApplicationShutdown {
       connectionTimeoutMillis: 5_000, // whoever must answer sooner has a deadline of its own
       idleTimeoutMillis: 30_000,
       application_name: 'cvent-bridge',
+      Client: SteadyClient,
+      pipeline: true,
+      stream: openCoalescingSocket,
     });
     this.pool.on('error', () => undefined); // an idle connection that breaks is replaced at the next use
   }
@@ -58,7 +64,15 @@ export class Database implements SqlRunner, OnApplicationShutdown {
     }
   }
 
-  /** Runs `work` in one transaction: all of it or nothing. @throws RetryableError when the database is away or a conflict asks to repeat it. */
+  /** One statement whose rows nobody reads. @throws RetryableError when the database is away. */
+  async write(sql: Sql, values: readonly unknown[] = []): Promise<void> {
+    await this.query(sql, values);
+  }
+
+  /**
+   * Runs `work` in one transaction: all of it or nothing. Statements travel without waiting for those before them, so a transaction of one query and many
+   * writes costs two round trips. @throws RetryableError when the database is away or a conflict asks to repeat it.
+   */
   async transaction<T>(work: (tx: SqlRunner) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     const client = await this.pool.connect().catch((error: unknown) => {
       throw translate(error);
@@ -66,17 +80,15 @@ export class Database implements SqlRunner, OnApplicationShutdown {
     let broken: Error | undefined;
     const onLost = (error: Error): void => void (broken = error);
     client.on('error', onLost);
+    const tx = new PipelinedTransaction(client);
     try {
-      await client.query(preamble(options));
-      const result = await work({
-        query: async <Row>(sql: Sql, values: readonly unknown[] = []) =>
-          (await client.query({ ...sql, values: values as unknown[] })).rows as Row[],
-      });
-      await client.query('COMMIT');
+      tx.begin(preamble(options));
+      const result = await work(tx);
+      await tx.commit();
       return result;
     } catch (error) {
       await client.query('ROLLBACK').catch((lost: Error) => (broken = lost));
-      throw translate(error);
+      throw translate(tx.firstFailure ?? error);
     } finally {
       client.off('error', onLost);
       client.release(broken);

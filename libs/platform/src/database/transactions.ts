@@ -45,9 +45,9 @@ export class Transactions {
 }
 
 function sqlRunnerOf(runner: QueryRunner): SqlRunner {
-  return {
-    query: async <Row>({ text }: Sql, values: readonly unknown[] = []) => (await runner.query(text, [...values], true)).records as Row[],
-  };
+  const query = async <Row>({ text }: Sql, values: readonly unknown[] = []): Promise<Row[]> =>
+    (await runner.query(text, [...values], true)).records as Row[];
+  return { query, write: async (sql, values) => void (await query(sql, values)) };
 }
 
 function codeOf(error: unknown): string {

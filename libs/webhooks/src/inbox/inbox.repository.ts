@@ -108,7 +108,7 @@ export class InboxRepository {
 
   /** Ends a message that is still pending, in the caller's transaction or in one of its own. */
   async finish(id: string, end: MessageEnd, tx: SqlRunner = this.database): Promise<void> {
-    await tx.query(FINISH, [
+    await tx.write(FINISH, [
       id,
       end.status,
       end.reason,
