@@ -1,8 +1,26 @@
+import { randomFillSync } from 'node:crypto';
 import { v7 } from 'uuid';
 
-/** A new time-ordered UUID (version 7), so that primary keys grow at their right end. */
+const ID_BYTES = 16;
+/** Drawn for many ids at once: asking the system for each costs more than all the rest of an id. */
+const randomness = Buffer.alloc(ID_BYTES * 256);
+let drawn = randomness.length;
+let lastMs = 0;
+let sequence = 0;
+
+/** A new time-ordered UUID (version 7), so that primary keys grow at their right end. Within one process, each is greater than the one before. */
 export function newId(): string {
-  return v7();
+  if (drawn === randomness.length) {
+    randomFillSync(randomness);
+    drawn = 0;
+  }
+  const random = randomness.subarray(drawn, (drawn += ID_BYTES));
+  const nowMs = Date.now();
+  if (nowMs > lastMs) {
+    lastMs = nowMs;
+    sequence = random.readUInt32BE(6) >>> 1; // the upper half stays free, to count on within the millisecond
+  } else sequence++;
+  return v7({ random, msecs: lastMs, seq: sequence });
 }
 
 const NONE = '00000000-0000-0000-0000-000000000000';
