@@ -23,14 +23,12 @@ All read the same settings as the service: DATABASE_URL, ENCRYPTION_KEYS, REDIS_
 
 const REPLAYABLE = ['failed', 'quarantined', 'held', 'ignored', 'applied'] as const;
 
-@Module({ imports: [PlatformModule.forRoot(), OrmModule, AccessModule] })
-class KeysCommandModule {}
-
-@Module({ imports: [PlatformModule.forRoot(), IntegrationsModule] })
-class SecretsCommandModule {}
-
-@Module({ imports: [PlatformModule.forRoot(), MessagingModule, MessagesModule] })
-class MessagesCommandModule {}
+/** What each kind of command needs; made when it is asked for, since it reads the environment. */
+const NEEDS = {
+  keys: () => [PlatformModule.forRoot(), OrmModule, AccessModule],
+  secrets: () => [PlatformModule.forRoot(), IntegrationsModule],
+  messages: () => [PlatformModule.forRoot(), MessagingModule, MessagesModule],
+} as const;
 
 /** The commands by name; each takes the rest of the command line and prints what it did. */
 export const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
@@ -43,7 +41,7 @@ export const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>
       args,
       options: { role: { type: 'string' }, name: { type: 'string' }, app: { type: 'string', multiple: true } },
     });
-    return using(KeysCommandModule, ApiKeys, async (keys) => {
+    return using('keys', ApiKeys, async (keys) => {
       const { id, key } = await keys.create({
         role: values.role as ApiKeyRole,
         name: values.name ?? values.role ?? '',
@@ -52,28 +50,34 @@ export const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>
       console.log(`${key}\n(id ${id}; this is the only time that the key is shown)`);
     });
   },
-  'keys:list': () => using(KeysCommandModule, ApiKeys, async (keys) => console.table(await keys.list())),
+  'keys:list': () => using('keys', ApiKeys, async (keys) => console.table(await keys.list())),
   'keys:revoke': ([id = '']) =>
-    using(KeysCommandModule, ApiKeys, async (keys) => {
+    using('keys', ApiKeys, async (keys) => {
       await keys.revoke(id);
       console.log('Revoked.');
     }),
   'secrets:reencrypt': () =>
-    using(SecretsCommandModule, SecretRotation, async (rotation) => console.log(`Re-encrypted ${await rotation.reencryptAll()} secrets.`)),
+    using('secrets', SecretRotation, async (rotation) => console.log(`Re-encrypted ${await rotation.reencryptAll()} secrets.`)),
   'messages:replay': (args) => {
     const { values } = parseArgs({ args, options: { status: { type: 'string', default: 'failed' }, app: { type: 'string' } } });
     const status = REPLAYABLE.find((known) => known === values.status);
     if (!status) throw new InvalidInputError('command.invalid', `--status must be one of ${REPLAYABLE.join(', ')}.`);
-    return using(MessagesCommandModule, Messages, async (messages) =>
+    return using('messages', Messages, async (messages) =>
       console.log(`Replayed ${await messages.replayAll(values.app ?? null, [status])} messages.`),
     );
   },
 };
 
-async function using<T>(module: Type, token: Type<T>, work: (service: T) => Promise<void>): Promise<void> {
-  const app = await NestFactory.createApplicationContext(module, { logger: ['error'], abortOnError: false });
+@Module({})
+class CommandModule {}
+
+async function using<T>(needs: keyof typeof NEEDS, token: Type<T>, work: (service: T) => Promise<void>): Promise<void> {
+  const app = await NestFactory.createApplicationContext(
+    { module: CommandModule, imports: [...NEEDS[needs]()] },
+    { logger: ['error'], abortOnError: false },
+  );
   try {
-    await work(app.get(token));
+    await work(app.get(token, { strict: false }));
   } finally {
     await app.close();
   }

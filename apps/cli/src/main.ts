@@ -1,8 +1,10 @@
 import 'reflect-metadata';
+import { existsSync } from 'node:fs';
 import { AppError } from '#kernel';
 import { ConfigError } from '#platform';
 import { COMMANDS, USAGE } from './commands.js';
 
+if (existsSync('.env')) process.loadEnvFile('.env');
 const [name = 'help', ...args] = process.argv.slice(2);
 const command = COMMANDS[name];
 try {

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { ConfigError } from '#platform';
+import { readEnvironment } from './environment.js';
 import { startStack } from './tour/stack.js';
 import { takeTour } from './tour/tour.js';
 import { heading } from './tour/paper.js';
@@ -17,7 +18,7 @@ const { values: options } = parseArgs({
 /** `npm run demo`: everything on this machine, Cvent's stand-in included, and a tour through it. `--exit` ends it afterwards, non-zero if the sides disagree. */
 async function main(): Promise<boolean> {
   const stopped = firstStopSignal();
-  const stack = await startStack(process.env);
+  const stack = await startStack(readEnvironment());
   try {
     const tour = takeTour(stack, { people: Math.max(1, Number(options.people) || 300), isWorkerKilled: options['kill-worker'] });
     const isAgreed = await Promise.race([tour, stopped.then(() => false)]);

@@ -3,13 +3,14 @@ import { createApi } from '../../api/src/create-api.js';
 import { createWorker } from '../../worker/src/create-worker.js';
 import { ConfigError, migrate } from '#platform';
 import { developmentKey } from './development-key.js';
+import { readEnvironment } from './environment.js';
 import { openHome } from './home.js';
 import { firstStopSignal } from './stop-signals.js';
 
 /** `npm start`: the API, the worker and, unless DATABASE_URL is set, a Postgres, in one process. */
 async function main(): Promise<void> {
   const stopped = firstStopSignal();
-  const home = await openHome(process.env);
+  const home = await openHome(readEnvironment());
   try {
     await migrate(home.settings['DATABASE_URL']!);
     const api = await createApi(home.settings);

@@ -1,6 +1,6 @@
 import { createPostgresBackend, createRedisBackend, type ConnectionOptions, runMigrations, setDefaultBackendFactory } from 'bullmq';
 import pg from 'pg';
-import type { AppConfig } from '#platform';
+import { type AppConfig, SteadyClient } from '#platform';
 
 /** Schema of the queues' own tables, apart from ours. */
 const SCHEMA = 'bullmq';
@@ -24,5 +24,5 @@ export async function openQueueBackend(config: AppConfig): Promise<ConnectionOpt
   } finally {
     await client.end();
   }
-  return { connectionString, schema: SCHEMA, max: CONNECTIONS_PER_QUEUE };
+  return { connectionString, schema: SCHEMA, max: CONNECTIONS_PER_QUEUE, Client: SteadyClient };
 }

@@ -6,6 +6,7 @@ export { Database, type AdvisoryLock, type TransactionOptions } from './database
 export { brokenForeignKey, brokenUniqueKey, Transactions, type TransactionScope } from './database/transactions.js';
 export { OrmModule } from './database/orm.module.js';
 export { migrate } from './database/migrate.js';
+export { SteadyClient } from './database/steady-client.js';
 export { configureHttp, createHttpAdapter } from './http/configure-http.js';
 export { ApiProblem, describeApi, IDEMPOTENCY_KEY_HEADER } from './http/open-api.js';
 export { decodeCursor, PageDtoOf, pageOf, PageQueryDto, type Page } from './http/page.js';

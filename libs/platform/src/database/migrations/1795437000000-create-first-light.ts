@@ -173,7 +173,7 @@ const UP = [
     updated_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT attendees_pk PRIMARY KEY (integration_id, attendee_id),
     CONSTRAINT attendees_integration_fk FOREIGN KEY (app_id, integration_id) REFERENCES integrations (app_id, id) ON DELETE CASCADE,
-    CONSTRAINT attendees_person_fk FOREIGN KEY (person_id) REFERENCES people (id) ON DELETE SET NULL,
+    CONSTRAINT attendees_person_fk FOREIGN KEY (app_id, person_id) REFERENCES people (app_id, id) ON DELETE SET NULL (person_id),
     CONSTRAINT attendees_person UNIQUE (person_id)
   )`,
   `CREATE INDEX attendees_hidden_person ON attendees (app_id, hidden_person_id) WHERE hidden_person_id IS NOT NULL`,

@@ -1,0 +1,34 @@
+// Loaded before an app (--import): ends the process, as a crash would, at one named point. DIE_AT names it, DIE_AFTER how often it is passed first.
+import { Queue } from 'bullmq';
+import pg from 'pg';
+
+const point = process.env.DIE_AT;
+let left = Number(process.env.DIE_AFTER ?? 3);
+
+const die = () => process.kill(process.pid, 'SIGKILL');
+const isTime = () => left-- === 0;
+
+const query = pg.Client.prototype.query;
+pg.Client.prototype.query = function (config, ...rest) {
+  const name = config?.name ?? '';
+  const text = typeof config === 'string' ? config : (config?.text ?? '');
+  if (name.startsWith('inbox-finish')) this.isApplying = true;
+  const isApplyCommit = text === 'COMMIT' && this.isApplying;
+  if (text === 'COMMIT' || text === 'ROLLBACK') this.isApplying = false;
+
+  if (point === 'before-inbox-commit' && name.startsWith('inbox-insert') && isTime()) die();
+  if (point === 'before-apply-commit' && isApplyCommit && isTime()) die();
+  const isFatal = (point === 'after-inbox-commit' && name.startsWith('inbox-insert')) || (point === 'after-apply-commit' && isApplyCommit);
+  if (!isFatal || !isTime()) return query.call(this, config, ...rest);
+
+  const last = rest.length - 1;
+  if (typeof rest[last] === 'function') rest[last] = die;
+  const result = query.call(this, config, ...rest);
+  return typeof result?.then === 'function' ? result.then(die, die) : result;
+};
+
+const addBulk = Queue.prototype.addBulk;
+Queue.prototype.addBulk = function (...args) {
+  if (point === 'before-publish' && isTime()) die();
+  return addBulk.apply(this, args);
+};

@@ -1,0 +1,5 @@
+import { describe } from 'vitest';
+import { hasRedis } from '../support/redis-server.js';
+import { faultSuite } from './faults.suite.js';
+
+describe.runIf(hasRedis())('faults, queues in Redis', () => faultSuite('redis'));

@@ -1,0 +1,176 @@
+import { fileURLToPath } from 'node:url';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '#embedded-postgres';
+import { migrate } from '#platform';
+import { Bridge, type BridgeOptions, eventually, type QueueBackend, type Tenant } from '../support/bridge.js';
+import { aHistory, messageOf, shuffledWithDuplicates, type Telling } from '../support/messages.js';
+
+const DIE_AT = fileURLToPath(new URL('die-at.mjs', import.meta.url));
+const GUARD_OFF = fileURLToPath(new URL('guard-off.mjs', import.meta.url));
+const ATTENDEES = 60;
+const LANES = 8;
+
+interface Run {
+  readonly tenant: Tenant;
+  readonly history: Telling[];
+  readonly bodies: ReadonlySet<string>;
+  /** Resolves when everything was taken. */
+  readonly delivered: Promise<void>;
+}
+
+/** The suite of crashes and losses, on one queue backend: nothing is lost, nothing done twice, and it goes on by itself (guarantees 1, 2 and 3). */
+export function faultSuite(queue: QueueBackend): void {
+  let postgres: EmbeddedPostgres;
+  let bridge: Bridge;
+  let count = 0;
+
+  beforeAll(async () => {
+    postgres = await startEmbeddedPostgres({
+      dataDir: join(await mkdtemp(join(tmpdir(), 'cvent-bridge-fault-')), 'data'),
+      settings: { max_connections: '200' },
+    });
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') console.log(bridge.output.split('\n').slice(-40).join('\n'));
+    await bridge.stop();
+  });
+  afterAll(() => postgres.destroy());
+
+  async function start(options: Partial<BridgeOptions> = {}): Promise<void> {
+    const databaseUrl = postgres.url.replace(/\/[^/]+$/, `/fault_${++count}`);
+    const { default: pg } = await import('pg');
+    const admin = new pg.Client(postgres.url);
+    await admin.connect();
+    await admin.query(`CREATE DATABASE fault_${count}`);
+    await admin.end();
+    await migrate(databaseUrl);
+    bridge = await Bridge.start({ databaseUrl, queue, ...options });
+  }
+
+  /** Delivers a history in a rough order, with duplicates, over several lanes. */
+  async function run(seed: number): Promise<Run> {
+    const tenant = await bridge.tenant();
+    const history = aHistory(ATTENDEES, seed);
+    const bodies = history.map(messageOf);
+    const waiting = shuffledWithDuplicates(bodies, seed);
+    const lane = async (): Promise<void> => {
+      for (let body = waiting.shift(); body !== undefined; body = waiting.shift()) await bridge.deliverUntilTaken(tenant, body);
+    };
+    const delivered = Promise.all(Array.from({ length: LANES }, lane)).then(() => undefined);
+    return { tenant, history, bodies: new Set(bodies), delivered };
+  }
+
+  async function expectAllWell({ tenant, history, bodies, delivered }: Run): Promise<void> {
+    await delivered;
+    await bridge.settled(tenant);
+    expect(await bridge.findings(tenant, history, bodies)).toEqual([]);
+  }
+
+  const applied = async ({ tenant }: Run): Promise<number> =>
+    (await bridge.messages(tenant)).filter(({ status }) => status === 'applied').length;
+
+  describe('killed processes', () => {
+    it.each(['before-inbox-commit', 'after-inbox-commit', 'before-publish'])('guarantee 1 and 3: the api dies %s', async (point) => {
+      await start({ preloadApi: DIE_AT, env: { DIE_AT: point } });
+      const going = await run(11);
+      await bridge.apiProcess.ended();
+      await bridge.apiProcess.restart();
+      await expectAllWell(going);
+      expect(bridge.apiProcess.starts).toBe(2);
+    });
+
+    it.each(['before-apply-commit', 'after-apply-commit'])('guarantee 3: the worker dies %s', async (point) => {
+      await start({ preloadWorker: DIE_AT, env: { DIE_AT: point } });
+      const going = await run(12);
+      const worker = bridge.workers[0]!;
+      await worker.ended();
+      await worker.restart();
+      await expectAllWell(going);
+      expect(worker.starts).toBe(2);
+    });
+
+    it('guarantee 3: api and workers die at any moment', async () => {
+      await start({ workers: 2 });
+      const going = await run(13);
+      for (const share of [0.1, 0.3, 0.5, 0.8]) {
+        await eventually('some progress', async () => (await applied(going)) >= share * going.bodies.size);
+        const victim = share === 0.3 ? bridge.apiProcess : bridge.workers[share === 0.5 ? 1 : 0]!;
+        await victim.kill();
+        await victim.restart();
+      }
+      await expectAllWell(going);
+    });
+
+    it('guarantee 8: an orderly stop hands back what is under way', async () => {
+      await start();
+      const going = await run(14);
+      await eventually('some progress', async () => (await applied(going)) >= 10);
+      for (const service of [bridge.workers[0]!, bridge.apiProcess]) {
+        expect(await service.stop()).toBe(0);
+        await service.restart();
+      }
+      await expectAllWell(going);
+    });
+  });
+
+  describe('lost queues and databases', () => {
+    it('guarantee 3: the queue is emptied with a backlog', async () => {
+      await start();
+      await bridge.workers[0]!.stop();
+      const going = await run(21);
+      await going.delivered;
+      await bridge.emptyQueue();
+      await bridge.workers[0]!.restart();
+      await expectAllWell(going);
+    });
+
+    it('guarantee 3: Postgres is killed and comes back; meanwhile Cvent gets 503 and no false 200', async () => {
+      await start();
+      const going = await run(22);
+      await eventually('some progress', async () => (await applied(going)) >= 10);
+      await postgres.kill();
+      const statuses = new Set<number>();
+      for (let index = 0; index < 5; index++)
+        statuses.add(await bridge.deliver(going.tenant, messageOf({ ...going.history[0]!, asOfMs: index + 1 })));
+      await postgres.restart();
+      expect([...statuses]).toEqual([503]);
+      await expectAllWell(going);
+    });
+  });
+
+  describe('negative controls: the same judge finds what is broken on purpose', () => {
+    it('without the sweeper an emptied queue loses messages', async () => {
+      await start({ env: { SWEEP_INTERVAL_MS: '600000' } });
+      await bridge.workers[0]!.stop();
+      const { tenant, history, bodies, delivered } = await run(31);
+      await delivered;
+      await bridge.emptyQueue();
+      await bridge.workers[0]!.restart();
+      const marker = await bridge.tenant();
+      await bridge.deliverUntilTaken(marker, messageOf(history[0]!));
+      await bridge.settled(marker);
+      expect(await bridge.findings(tenant, history, bodies)).toContain(`${bodies.size} messages are not applied`);
+    });
+
+    it('without the as-of guard late messages win', async () => {
+      await start({ preloadWorker: GUARD_OFF });
+      const { tenant, history, bodies, delivered } = await run(32);
+      await delivered;
+      await bridge.settled(tenant);
+      expect(await bridge.findings(tenant, history, bodies)).toContainEqual(expect.stringContaining('or they differ'));
+    });
+
+    it('without the unique key a delivery is stored twice', async () => {
+      await start();
+      await bridge.sql('ALTER TABLE inbox_messages DROP CONSTRAINT inbox_messages_delivery');
+      await bridge.sql('ALTER TABLE inbox_messages ADD CONSTRAINT inbox_messages_delivery UNIQUE (id, body_sha256)');
+      const { tenant, history, bodies, delivered } = await run(33);
+      await delivered;
+      await bridge.settled(tenant);
+      expect(await bridge.findings(tenant, history, bodies)).toContainEqual(expect.stringMatching(/^\d+ rows for \d+ deliveries$/));
+    });
+  });
+}
