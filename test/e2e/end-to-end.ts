@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { Bridge, type QueueBackend } from '../support/bridge.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { attendeesSuite } from './suites/attendees.suite.js';
+import { safetySuite } from './suites/safety.suite.js';
 import { settingsSuite } from './suites/settings.suite.js';
 import { webhooksSuite } from './suites/webhooks.suite.js';
 
@@ -19,5 +20,5 @@ export function endToEnd(queue: QueueBackend): void {
     await database.drop();
   });
 
-  for (const suite of [settingsSuite, webhooksSuite, attendeesSuite]) suite(() => bridge);
+  for (const suite of [settingsSuite, webhooksSuite, attendeesSuite, safetySuite]) suite(() => bridge);
 }

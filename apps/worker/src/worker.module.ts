@@ -3,6 +3,7 @@ import { AttendeeReconciler, AttendeesModule, AttendeesWorkerModule } from '#att
 import { MessagingModule } from '#messaging';
 import { PlatformModule } from '#platform';
 import { WebhooksWorkerModule } from '#webhooks';
+import { WorkerServer } from './worker-server.js';
 
 /** The process that applies messages and does the background work. */
 @Module({})
@@ -10,6 +11,7 @@ export class WorkerModule {
   static with(overrides: Readonly<Record<string, string | undefined>> = {}): DynamicModule {
     return {
       module: WorkerModule,
+      providers: [WorkerServer],
       imports: [
         PlatformModule.forRoot(overrides),
         MessagingModule,

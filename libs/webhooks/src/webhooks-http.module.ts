@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { IntegrationsModule } from '#integrations';
+import { InboxGauges } from './inbox/inbox-gauges.js';
 import { DeliveryStore } from './intake/delivery-store.js';
 import { IntakeMetrics } from './intake/intake-metrics.js';
 import { TokenGate } from './intake/token-gate.js';
@@ -11,7 +12,7 @@ import { MessagesController } from './http/messages.controller.js';
 @Module({
   imports: [IntegrationsModule, MessagesModule],
   controllers: [MessagesController],
-  providers: [TokenGate, DeliveryStore, IntakeMetrics, WebhookIntake],
+  providers: [TokenGate, DeliveryStore, IntakeMetrics, InboxGauges, WebhookIntake],
   exports: [WebhookIntake],
 })
 export class WebhooksHttpModule {}

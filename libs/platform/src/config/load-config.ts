@@ -28,6 +28,7 @@ const schema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   WEBHOOK_BODY_LIMIT_BYTES: integer(1024, 256 * 1024 * 1024).default(25 * 1024 * 1024),
   WEBHOOK_TOKEN_GRACE_HOURS: z.coerce.number().min(0).max(24 * 30).default(24), // prettier-ignore
+  WORKER_PORT: integer(1, 65_535).optional(),
   WORKER_CONCURRENCY: integer(1, 500).default(24),
   SWEEP_INTERVAL_MS: integer(50, 600_000).default(2_000),
   SWEEP_GRACE_MS: integer(50, 3_600_000).default(5_000),
@@ -74,6 +75,8 @@ export class AppConfig {
   readonly webhookBodyLimitBytes!: number;
   /** How long a replaced webhook token still works, unless the caller chooses otherwise. */
   readonly webhookTokenGraceHours!: number;
+  /** Where a worker tells of itself (`/health/live`, `/metrics`). Null: it does not. */
+  readonly workerPort!: number | null;
   readonly workerConcurrency!: number;
   readonly sweepIntervalMs!: number;
   /** How long a row may wait for its job before the sweeper looks for it. */
@@ -115,6 +118,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     logLevel: read.LOG_LEVEL,
     webhookBodyLimitBytes: read.WEBHOOK_BODY_LIMIT_BYTES,
     webhookTokenGraceHours: read.WEBHOOK_TOKEN_GRACE_HOURS,
+    workerPort: read.WORKER_PORT ?? null,
     workerConcurrency: read.WORKER_CONCURRENCY,
     sweepIntervalMs: read.SWEEP_INTERVAL_MS,
     sweepGraceMs: read.SWEEP_GRACE_MS,

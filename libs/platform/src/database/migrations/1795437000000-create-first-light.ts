@@ -150,6 +150,7 @@ const UP = [
   )`,
   `CREATE INDEX inbox_messages_wake_at ON inbox_messages (wake_at) WHERE status = 'pending'`,
   `CREATE INDEX inbox_messages_list ON inbox_messages (integration_id, id)`,
+  `CREATE INDEX inbox_messages_finished_at ON inbox_messages USING brin (finished_at)`,
   // as_of … as_of_id: the stamp of the newest fact; stamps: the older stamps of those values that it did not mention. base: what of Cvent's was
   // last applied. hidden_person_id: the Person whom the CMS removed at hidden_at.
   `CREATE TABLE attendees (
