@@ -32,7 +32,7 @@ export const USAGE = `Usage: npm run bench [name …] -- [options]
   --json       end with one JSON document on a line of its own
   --quick      a smoke run of seconds; its figures mean little
   --queue Q    redis or postgres; left out, Redis when redis-server is on the PATH, and both where that is the point
-  --backlog N  messages of apply.rate (50000 on Redis, 10000 on the Postgres queue)
+  --backlog N  messages of apply.rate (50000 on Redis, 6000 on the Postgres queue)
   --concurrency N  jobs at once of a worker (the product's default)
   --seed N     of arrivals and contents (1)
   --profile    write CPU profiles of the measured processes into reports/`;

@@ -27,7 +27,7 @@ export const applyP99: Bench = {
   async run({ options, report }) {
     const queue = chosenQueue(options);
     const runs = options.quick ? 1 : 3;
-    const durationMs = options.quick ? 2_000 : 10_000;
+    const durationMs = options.quick ? 2_000 : 8_000;
     const random = randomFrom(options.seed);
     report.print(`\napply.p99: open loop, ${RATE} messages/s, sent → person in the CMS (the history entry's own time); queue on ${queue}`);
     await onStand(queue, options, async (stand) => {

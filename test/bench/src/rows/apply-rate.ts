@@ -8,7 +8,7 @@ import type { Stand } from '../stand/stand.js';
 import { type Tenant, Tenants } from '../stand/tenant.js';
 import { type Bench, type BenchContext, onStand } from './bench-context.js';
 
-const BACKLOG = { redis: 50_000, postgres: 10_000 } as const;
+const BACKLOG = { redis: 50_000, postgres: 6_000 } as const;
 const GOAL = { redis: '≥ 1000', postgres: 'shown beside it, no goal' } as const;
 /** The rate is also looked at in slices, for its spread. */
 const SLICES = 5;
@@ -24,7 +24,7 @@ export const applyRate: Bench = {
 
 async function measure({ options, report }: BenchContext, stand: Stand, queue: QueueKind): Promise<void> {
   const backlog = options.backlog ?? (options.quick ? 2_000 : BACKLOG[queue]);
-  const second = Math.max(1_000, Math.round(backlog * 0.3));
+  const second = Math.max(1_000, Math.round(backlog * 0.2));
   report.print(`\napply.rate on ${queue}: a backlog of ${backlog} messages of 3 kB about as many attendees`);
   const empty = await emptyJobRate(stand, Math.min(backlog, queue === 'redis' ? 20_000 : 4_000));
   const api = await stand.startApi();

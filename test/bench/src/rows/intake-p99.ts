@@ -25,7 +25,7 @@ export const intakeP99: Bench = {
   async run({ options, report }) {
     const queue = chosenQueue(options);
     const runs = options.quick ? 1 : 3;
-    const durationMs = options.quick ? 2_000 : 10_000;
+    const durationMs = options.quick ? 2_000 : 8_000;
     const random = randomFrom(options.seed);
     report.print(`\nintake.p99: open loop, ${RATE} POST/s of 3 kB, ${DUPLICATES * 100} % duplicates, a worker running; queue on ${queue}`);
     await onStand(queue, options, async (stand) => {

@@ -16,7 +16,7 @@ export const intakeRatio: Bench = {
   async run({ options, report }) {
     const queue = chosenQueue(options);
     const rounds = options.quick ? 1 : 5;
-    const times = options.quick ? { warmUpMs: 500, measureMs: 1_500 } : { warmUpMs: 1_000, measureMs: 4_000 };
+    const times = options.quick ? { warmUpMs: 500, measureMs: 1_500 } : { warmUpMs: 1_000, measureMs: 3_000 };
     report.print(
       `\nintake.ratio: ${CONNECTIONS} connections, 3 kB bodies, all different, one commit before each answer; queue on ${queue}, no worker`,
     );
