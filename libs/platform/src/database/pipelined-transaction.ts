@@ -13,7 +13,7 @@ export class PipelinedTransaction implements SqlRunner {
 
   /** Sends what opens the transaction. */
   begin(statements: string): void {
-    this.keepFailure(this.client.query(statements));
+    void this.keepFailure(this.client.query(statements));
   }
 
   async query<Row>(sql: Sql, values: readonly unknown[] = []): Promise<Row[]> {
@@ -21,7 +21,7 @@ export class PipelinedTransaction implements SqlRunner {
   }
 
   write(sql: Sql, values: readonly unknown[] = []): Promise<void> {
-    this.keepFailure(this.client.query({ ...sql, values: values as unknown[] }));
+    void this.keepFailure(this.client.query({ ...sql, values: values as unknown[] }));
     return Promise.resolve();
   }
 
