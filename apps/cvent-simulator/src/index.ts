@@ -1,4 +1,4 @@
-export { ATTENDEE_STATUSES, type Attendee, type AttendeeStatus } from './domain/attendee.js';
+export type { Attendee, AttendeeStatus } from './domain/attendee.js';
 export type { Address, Contact } from './domain/contact.js';
 export type { FieldDefinition, CventEvent, RegistrationType } from './domain/event.js';
 export type { ContactFieldSpec, EventSpec } from './domain/event-spec.js';
@@ -7,7 +7,7 @@ export type { Attempt, Delivery, DeliveryCounters, DeliveryState } from './deliv
 export type { DeliveryChanges, DeliveryOptions } from './delivery/delivery-options.js';
 export type { TargetSpec, TargetView, Validation } from './delivery/target.js';
 export type { PushReceipt, RawMessage } from './delivery/webhook-pusher.js';
-export { messageBody, type WebhookMessage } from './messages/envelope.js';
+export type { WebhookMessage } from './messages/envelope.js';
 export type { MessageStyle } from './messages/message-style.js';
 export type { AttendeeInput } from './operations/attendee-input.js';
 export type { AttendeeChange, AttendeeChanges, NewAttendee } from './operations/attendee-operations.js';
@@ -15,5 +15,5 @@ export type { Emission } from './operations/emission.js';
 export type { AcceptedAttendee, AttendeeView, Page, PageRequest } from './operations/event-operations.js';
 export type { EnrolmentChange, SessionChange, SessionInput } from './operations/session-operations.js';
 export type { AttendeeChoice } from './operations/sync-operations.js';
-export { Simulator, type SimulatorOptions } from './simulator.js';
+export type { Simulator, SimulatorOptions } from './simulator.js';
 export { type RunningSimulator, startSimulator, type StartOptions } from './start-simulator.js';

@@ -4,14 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '#platform';
 import { createApi } from '../../../api/src/create-api.js';
-import { startSimulator } from '../../../cvent-simulator/src/index.js';
+import { type Simulator, startSimulator } from '../../../cvent-simulator/src/index.js';
 import { developmentKey } from '../development-key.js';
 import { type Env, openHome } from '../home.js';
 import { WorkerProcess } from '../worker-process.js';
 import { CmsClient } from './cms-client.js';
 import { done, heading, remark } from './paper.js';
-
-type Simulator = Awaited<ReturnType<typeof startSimulator>>['simulator'];
 
 /** Everything that the tour needs, running. */
 export interface Stack {
