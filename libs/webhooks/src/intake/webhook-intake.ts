@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
-import { newId, RetryableError, UnauthorizedError, UnavailableError } from '#kernel';
+import { RetryableError, UnauthorizedError, UnavailableError } from '#kernel';
 import { AppConfig, Log, PROBLEM_MEDIA_TYPE, toProblem } from '#platform';
 import { DeliveryStore } from './delivery-store.js';
 import { IntakeMetrics, type IntakeResult } from './intake-metrics.js';
@@ -13,6 +13,8 @@ export const WEBHOOK_PREFIX = '/cvent/webhooks';
 const DEADLINE_MS = 950;
 const MS_PER_MEGABYTE = 400;
 const MEGABYTE = 1024 * 1024;
+
+const REQUEST_ID_HEADER = 'x-request-id';
 
 interface IntakeRequest extends FastifyRequest {
   admitted?: Admitted;
@@ -38,18 +40,17 @@ export class WebhookIntake {
     fastify.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: this.config.webhookBodyLimitBytes }, (_request, body, parsed) =>
       parsed(null, body),
     );
-    fastify.addHook('onRequest', (request, reply) => this.check(request, reply));
+    fastify.addHook('onRequest', (request) => this.check(request));
     fastify.setErrorHandler((error: { statusCode?: number }, request, reply) => this.refuse(error, request, reply));
     const options = { bodyLimit: this.config.webhookBodyLimitBytes };
     for (const path of ['/:webhookKey', '/:webhookKey/*']) {
-      fastify.get(path, (_request, reply) => this.answer(reply, 'validated'));
+      fastify.get(path, (request, reply) => this.answer(request, reply, 'validated'));
       fastify.post(path, options, (request, reply) => this.receive(request, reply));
     }
     done();
   };
 
-  private async check(request: IntakeRequest, reply: FastifyReply): Promise<void> {
-    reply.header('x-request-id', requestIdOf(request));
+  private async check(request: IntakeRequest): Promise<void> {
     const { webhookKey } = request.params as { webhookKey: string };
     const admitted = await withDeadline(this.gate.admit(webhookKey, request.headers.authorization), DEADLINE_MS);
     if (!admitted) throw notAdmitted();
@@ -63,11 +64,12 @@ export class WebhookIntake {
     const storedAs = await withDeadline(this.store.store(request.admitted!.integrationId, body, requestIdOf(request)), deadlineMs);
     if (storedAs === 'gone') throw notAdmitted();
     this.metrics.seconds.observe((performance.now() - startedAt) / 1000);
-    return this.answer(reply, storedAs);
+    return this.answer(request, reply, storedAs);
   }
 
-  private async answer(reply: FastifyReply, result: 'validated' | 'stored' | 'duplicate'): Promise<void> {
+  private async answer(request: FastifyRequest, reply: FastifyReply, result: 'validated' | 'stored' | 'duplicate'): Promise<void> {
     this.metrics.requests.inc({ result });
+    reply.header(REQUEST_ID_HEADER, requestIdOf(request));
     await reply.type('application/json').send(ANSWERS[result]);
   }
 
@@ -81,6 +83,7 @@ export class WebhookIntake {
       requestId,
     );
     this.metrics.requests.inc({ result: RESULTS[problem.status] ?? 'unreadable' });
+    reply.header(REQUEST_ID_HEADER, requestId);
     await reply.code(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
   }
 }
@@ -97,12 +100,10 @@ function notAdmitted(): UnauthorizedError {
   return new UnauthorizedError('webhook.unauthorized', 'The webhook URL or token is not known here: copy both from the integration anew.');
 }
 
-/** The id that can be followed from here to the applied row: Cvent's own, or a new one. */
+/** The id that can be followed from here to the applied row: Cvent's own header wins over that of the server. */
 function requestIdOf(request: FastifyRequest): string {
-  const given = request.headers['request-id'] ?? request.headers['x-request-id'];
-  if (typeof given === 'string' && /^[\w-]{1,100}$/.test(given)) return given;
-  request.headers['x-request-id'] = newId();
-  return request.headers['x-request-id'];
+  const given = request.headers['request-id'];
+  return typeof given === 'string' && /^[\w-]{1,100}$/.test(given) ? given : request.id;
 }
 
 async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
