@@ -2,7 +2,9 @@ import { afterAll, beforeAll } from 'vitest';
 import { Bridge, type QueueBackend } from '../support/bridge.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { attendeesSuite } from './suites/attendees.suite.js';
-import { safetySuite } from './suites/safety.suite.js';
+import { badInputSuite } from './suites/bad-input.suite.js';
+import { guaranteesSuite } from './suites/guarantees.suite.js';
+import { samplesSuite } from './suites/samples.suite.js';
 import { settingsSuite } from './suites/settings.suite.js';
 import { webhooksSuite } from './suites/webhooks.suite.js';
 
@@ -20,5 +22,5 @@ export function endToEnd(queue: QueueBackend): void {
     await database.drop();
   });
 
-  for (const suite of [settingsSuite, webhooksSuite, attendeesSuite, safetySuite]) suite(() => bridge);
+  for (const suite of [settingsSuite, webhooksSuite, attendeesSuite, samplesSuite, guaranteesSuite, badInputSuite]) suite(() => bridge);
 }
