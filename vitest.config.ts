@@ -4,9 +4,9 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 /** One config, one project per kind of test: pure (`unit`), real Postgres and queues (`int`), over HTTP (`e2e`), killed processes (`fault`). */
-const project = (name: string, include: string[], more: object = {}) => ({
+const project = (groupOrder: number, name: string, include: string[], more: object = {}) => ({
   extends: true as const,
-  test: { name, include, ...more },
+  test: { name, include, sequence: { groupOrder }, ...more },
 });
 
 export default defineConfig({
@@ -15,24 +15,24 @@ export default defineConfig({
     setupFiles: ['reflect-metadata'],
     reporters: ['default'],
     projects: [
-      project('unit', ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/architecture/**/*.spec.ts']),
-      project('int', ['libs/**/*.int-spec.ts', 'apps/**/*.int-spec.ts', 'test/int/**/*.int-spec.ts'], {
+      project(0, 'unit', ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/architecture/**/*.spec.ts']),
+      project(1, 'int', ['libs/**/*.int-spec.ts', 'apps/**/*.int-spec.ts', 'test/int/**/*.int-spec.ts'], {
         globalSetup: ['test/support/global-setup.ts'],
         testTimeout: 60_000,
         hookTimeout: 60_000,
         maxWorkers: 2,
       }),
-      project('e2e', ['test/e2e/**/*.e2e-spec.ts'], {
+      project(2, 'e2e', ['test/e2e/**/*.e2e-spec.ts'], {
         globalSetup: ['test/support/global-setup.ts'],
         testTimeout: 120_000,
         hookTimeout: 120_000,
-        fileParallelism: false,
+        maxWorkers: 2,
       }),
-      project('fault', ['test/fault/**/*.e2e-spec.ts'], {
+      project(3, 'fault', ['test/fault/**/*.e2e-spec.ts'], {
         globalSetup: ['test/support/global-setup.ts'],
         testTimeout: 300_000,
         hookTimeout: 300_000,
-        fileParallelism: false,
+        maxWorkers: 2,
       }),
     ],
   },
