@@ -59,7 +59,7 @@ interface LoadedRow {
   readonly rules: { app_id: string; cvent_to_cms: boolean; default_people_group_id: string; conflict_policy: ConflictPolicy } | null;
   readonly attendees: AttendeeRow[] | null;
   readonly people: PersonRow[] | null;
-  readonly holders: { person_id: string; attendee_id: string }[] | null;
+  readonly holders: { person_id: string; attendee_id: string | null }[] | null;
 }
 
 const MS = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::bigint`;
@@ -87,7 +87,8 @@ const LOAD = {
       (SELECT row_to_json(i) FROM (SELECT app_id, cvent_to_cms, default_people_group_id, conflict_policy FROM integrations WHERE id = $1) i) AS rules,
       (SELECT json_agg(near) FROM near) AS attendees,
       (SELECT json_agg(own) FROM own) AS people,
-      (SELECT json_agg(h) FROM (SELECT person_id, attendee_id FROM attendees WHERE person_id = ANY (ARRAY(SELECT id FROM own))) h) AS holders`,
+      (SELECT json_agg(h) FROM (SELECT id AS person_id, (SELECT a.attendee_id FROM attendees a WHERE a.person_id = own.id) AS attendee_id FROM own) h)
+        AS holders`,
 };
 
 const UPSERT = {
