@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SqlRunner } from '#kernel';
+import type { Sql, SqlRunner } from '#kernel';
 import { Database } from '#platform';
 import type { ElementProblem } from '../domain/read-element.js';
 
@@ -84,6 +84,23 @@ const WANT_SETTLE = {
   text: 'INSERT INTO settle_requests (integration_id) VALUES ($1) ON CONFLICT (integration_id) DO UPDATE SET last_wanted_at = now()',
 };
 
+const inserts = new Map<number, Sql>();
+
+/** The statement that stores so many deliveries, put together once. */
+function insertOf(count: number): Sql {
+  const known = inserts.get(count);
+  if (known) return known;
+  const rows = Array.from({ length: count }, (_, row) => {
+    const parameter = (column: number): string => `$${row * COLUMNS + column}`;
+    return `(${[1, 2, 3, 4, 5].map(parameter).join(',')}, clock_timestamp() + ${parameter(COLUMNS)} * interval '1 ms')`;
+  });
+  const text = `INSERT INTO inbox_messages (id, integration_id, body, body_sha256, request_id, wake_at) VALUES ${rows.join(',')}
+      ON CONFLICT ON CONSTRAINT inbox_messages_delivery DO NOTHING RETURNING id`;
+  const insert = { name: `inbox-insert-${count}`, text };
+  inserts.set(count, insert);
+  return insert;
+}
+
 /** The table `inbox_messages`. */
 @Injectable()
 export class InboxRepository {
@@ -91,14 +108,8 @@ export class InboxRepository {
 
   /** Stores deliveries in one statement; answers the ids that were new. The others were there already, byte for byte. */
   async insert(deliveries: readonly NewDelivery[]): Promise<ReadonlySet<string>> {
-    const rows = deliveries.map(
-      (_, row) =>
-        `(${Array.from({ length: COLUMNS - 1 }, (__, column) => `$${row * COLUMNS + column + 1}`).join(',')}, clock_timestamp() + $${row * COLUMNS + COLUMNS} * interval '1 ms')`,
-    );
-    const text = `INSERT INTO inbox_messages (id, integration_id, body, body_sha256, request_id, wake_at) VALUES ${rows.join(',')}
-      ON CONFLICT ON CONSTRAINT inbox_messages_delivery DO NOTHING RETURNING id`;
     const values = deliveries.flatMap((d) => [d.id, d.integrationId, d.body, d.bodySha256, d.requestId, d.graceMs]);
-    const inserted = await this.database.query<{ id: string }>({ name: `inbox-insert-${deliveries.length}`, text }, values);
+    const inserted = await this.database.query<{ id: string }>(insertOf(deliveries.length), values);
     return new Set(inserted.map((row) => row.id));
   }
 
