@@ -127,6 +127,18 @@ export function faultSuite(queue: QueueBackend): void {
       await expectAllWell(going);
     });
 
+    it.runIf(queue === 'redis')(
+      'guarantee 1 and 3: while Redis is away deliveries are answered 200; what it forgot is applied all the same',
+      async () => {
+        await start();
+        await bridge.redis!.kill();
+        const going = await run(23);
+        await going.delivered;
+        await bridge.redis!.restart();
+        await expectAllWell(going);
+      },
+    );
+
     it('guarantee 3: Postgres is killed and comes back; meanwhile Cvent gets 503 and no false 200', async () => {
       await start();
       const going = await run(22);

@@ -49,7 +49,8 @@ export class Bridge {
   private constructor(
     options: BridgeOptions,
     readonly env: Readonly<Record<string, string>>,
-    private readonly redis: RedisServer | null,
+    /** Null when the queues live in Postgres. */
+    readonly redis: RedisServer | null,
   ) {
     this.pool = new pg.Pool({ connectionString: options.databaseUrl, max: 4 });
     this.pool.on('error', () => undefined);

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,10 @@ export interface RedisServer {
   flush(): Promise<void>;
   /** All keys and their values as text, to be searched. */
   dump(): Promise<string>;
+  /** Ends it as a crash does. */
+  kill(): Promise<void>;
+  /** Starts it again, empty, after {@link kill}. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -28,11 +32,20 @@ export function hasRedis(): boolean {
 export async function startRedis(): Promise<RedisServer> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'cvent-bridge-redis-'));
-  const child = spawn(
-    'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--rdbcompression', 'no', '--dir', folder],
-    { stdio: 'ignore' },
-  );
+  const start = (): ChildProcess =>
+    spawn(
+      'redis-server',
+      ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--rdbcompression', 'no', '--dir', folder],
+      {
+        stdio: 'ignore',
+      },
+    );
+  let child = start();
+  const kill = async (): Promise<void> => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+  };
   const client = new Redis({ host: '127.0.0.1', port, retryStrategy: () => 50, maxRetriesPerRequest: 200 });
   client.on('error', () => undefined);
   await client.ping();
@@ -44,11 +57,14 @@ export async function startRedis(): Promise<RedisServer> {
       for (const key of await client.keys('*')) texts.push(key, ((await client.dumpBuffer(key)) ?? Buffer.alloc(0)).toString('latin1'));
       return texts.join('\n');
     },
+    kill,
+    restart: async () => {
+      child = start();
+      await client.ping();
+    },
     stop: async () => {
       client.disconnect();
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await ended;
+      await kill();
       await rm(folder, { recursive: true, force: true });
     },
   };
