@@ -22,5 +22,6 @@ export function endToEnd(queue: QueueBackend): void {
     await database.drop();
   });
 
-  for (const suite of [settingsSuite, webhooksSuite, attendeesSuite, samplesSuite, guaranteesSuite, badInputSuite]) suite(() => bridge);
+  for (const suite of [settingsSuite, webhooksSuite, attendeesSuite, samplesSuite, guaranteesSuite, badInputSuite])
+    suite(() => bridge, queue);
 }

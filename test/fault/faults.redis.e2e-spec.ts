@@ -2,4 +2,4 @@ import { describe } from 'vitest';
 import { hasRedis } from '../support/redis-server.js';
 import { faultSuite } from './faults.suite.js';
 
-describe.runIf(hasRedis())('faults, queues in Redis', () => faultSuite('redis'));
+describe.runIf(hasRedis({ isSilent: true }))('faults, queues in Redis', () => faultSuite('redis'));

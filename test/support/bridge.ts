@@ -171,14 +171,18 @@ export class Bridge {
   }
 
   /** Waits until every message of the App has been dealt with. */
-  async settled({ appId }: Tenant): Promise<void> {
-    await eventually('the inbox to be empty', async () => {
-      const [row] = await this.sql<{ n: number }>(
-        `SELECT count(*)::int AS n FROM inbox_messages m JOIN integrations i ON i.id = m.integration_id WHERE i.app_id = $1 AND m.status = 'pending'`,
-        [appId],
-      ).catch(() => [{ n: 1 }]);
-      return row!.n === 0;
-    });
+  async settled({ appId }: Tenant, patienceMs = PATIENCE_MS): Promise<void> {
+    await eventually(
+      'the inbox to be empty',
+      async () => {
+        const [row] = await this.sql<{ n: number }>(
+          `SELECT count(*)::int AS n FROM inbox_messages m JOIN integrations i ON i.id = m.integration_id WHERE i.app_id = $1 AND m.status = 'pending'`,
+          [appId],
+        ).catch(() => [{ n: 1 }]);
+        return row!.n === 0;
+      },
+      patienceMs,
+    );
   }
 
   async people({ appId }: Tenant): Promise<{ id: string; origin: string; email: string | null; firstName: string | null }[]> {

@@ -19,12 +19,12 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-/** Whether the Redis half of the tests can run here. @throws Error when it must (REQUIRE_REDIS=1) and cannot. */
-export function hasRedis(): boolean {
+/** Whether the Redis half of the tests can run here; says so in a line when it cannot, unless another file does. @throws Error when it must (REQUIRE_REDIS=1). */
+export function hasRedis({ isSilent = false } = {}): boolean {
   const isThere = spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0;
   if (isThere) return true;
   if (process.env['REQUIRE_REDIS'] === '1') throw new Error('redis-server is not installed, and REQUIRE_REDIS=1 insists on it.');
-  console.log('The tests on the Redis queue backend did not run: redis-server is not installed.');
+  if (!isSilent) console.log('The tests on the Redis queue backend did not run: redis-server is not installed.');
   return false;
 }
 
