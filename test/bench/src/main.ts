@@ -31,7 +31,10 @@ async function main(): Promise<void> {
     return;
   }
   const report = new Report(options.seed, surroundings());
-  for (const bench of chosen) await bench.run({ options, report });
+  for (const bench of chosen) {
+    report.printLoad();
+    await bench.run({ options, report });
+  }
   const { json, file } = report.finish();
   console.log(`\nreport ${file}`);
   if (options.json) console.log(json);

