@@ -36,8 +36,7 @@ export class DeliveriesController {
   @ApiOperation({ summary: 'Count what happened' })
   @ApiOkResponse({ type: CountersDto })
   stats(): CountersDto {
-    const { counters, pending } = this.simulator.webhooks.log;
-    return { ...counters, pending };
+    return this.simulator.stats();
   }
 
   @Post('deliveries/hurry')

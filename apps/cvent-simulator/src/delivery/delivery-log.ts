@@ -34,6 +34,9 @@ export interface DeliveryCounters {
   lost: number;
   attempts: number;
   failedAttempts: number;
+  /** Time that all attempts took together; by `attempts` it gives the mean. Each attempt's own time is in the log. */
+  attemptTotalMs: number;
+  attemptMaxMs: number;
   delivered: number;
   gaveUp: number;
   dropped: number;
@@ -108,6 +111,8 @@ export class DeliveryLog {
     delivery.attempts.push(attempt);
     this.counts.attempts++;
     if (!isSuccess) this.counts.failedAttempts++;
+    this.counts.attemptTotalMs += attempt.durationMs;
+    this.counts.attemptMaxMs = Math.max(this.counts.attemptMaxMs, attempt.durationMs);
     const status = String(attempt.status ?? 'none');
     this.counts.byStatus[status] = (this.counts.byStatus[status] ?? 0) + 1;
   }
@@ -157,6 +162,8 @@ function newCounters(): DeliveryCounters {
     lost: 0,
     attempts: 0,
     failedAttempts: 0,
+    attemptTotalMs: 0,
+    attemptMaxMs: 0,
     delivered: 0,
     gaveUp: 0,
     dropped: 0,

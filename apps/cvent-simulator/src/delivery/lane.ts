@@ -67,6 +67,7 @@ export class Lane {
 
   /** Takes another URL, token or options. What is pending goes to the new place. */
   async reconfigure(spec: TargetSpec): Promise<void> {
+    clearTimeout(this.validationTimer);
     this.spec = spec;
     this.options = withOptions(this.context.defaults, spec.delivery ?? {});
     this.isActive = false;

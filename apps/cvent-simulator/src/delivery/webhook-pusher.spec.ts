@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Simulator } from '../simulator.js';
 import { type Receiver, startReceiver } from '../testing/receiver.js';
@@ -51,7 +54,20 @@ describe('WebhookPusher', () => {
     expect(simulator.webhooks.log.counters).toMatchObject({ dropped: 3, attempts: 0 });
   });
 
-  it('counts connection errors and timeouts as failed tries', async () => {
+  it('counts an answer that does not come in time as a failed try', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
+    await simulator.webhooks.setTarget({ url, token: 't', validate: false, delivery: { retryDelaysMs: [1], timeoutMs: 20 } });
+    simulator.attendees.register(simulator.events.put().id, [{}]);
+    expect(await simulator.idle(5_000)).toBe(true);
+    const [delivery] = simulator.webhooks.log.newest();
+    expect(delivery).toMatchObject({ state: 'gave-up', attempts: [{ status: null }, { error: expect.stringContaining('Timeout') }] });
+    silent.closeAllConnections();
+    silent.close();
+  });
+
+  it('counts connection errors as failed tries', async () => {
     const eventId = simulator.events.put().id;
     await simulator.webhooks.setTarget({ url: receiver.url, token: 't', delivery: { retryDelaysMs: [] } });
     await receiver.close();

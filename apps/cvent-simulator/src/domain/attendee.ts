@@ -1,4 +1,4 @@
-/** Every status that Cvent gives an attendee, spelled as Cvent spells it. `Accepted` means registered. */
+/** Every status that Cvent gives an attendee, spelled as Cvent spells it. `Accepted` means registered; `Visited` only looked at the event's site. */
 export const ATTENDEE_STATUSES = [
   'No Response',
   'Accepted',

@@ -40,6 +40,7 @@ describe('populate', () => {
     const { account, state } = populated({ size: 20_000, seed: 5 });
     const emails = [...account.contacts.values()].map(({ email }) => email).filter(Boolean);
     expect(new Set(emails).size).toBe(emails.length);
+    expect(emails.every((email) => email.endsWith('@example.com'))).toBe(true);
     expect(new Set(state.attendees.map(({ id }) => id)).size).toBe(20_000);
     expect(account.contacts.size).toBe(20_000);
   });

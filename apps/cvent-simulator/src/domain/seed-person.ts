@@ -22,7 +22,7 @@ export function seedPerson(random: Random, request: PersonRequest): Contact {
   const firstName = random.pick(culture.firstNames);
   const lastName = request.guestOf?.lastName ?? random.pick(culture.lastNames);
   const id = random.uuid();
-  const email = emailOf(random, firstName, lastName, request);
+  const email = emailOf(firstName, lastName, request);
   const base = { id, firstName, lastName, created: request.created, answers: seedAnswers(random, request.fields) };
   if (request.guestOf) return newContact({ ...base, email: request.number % 2 === 0 ? email : '' });
   return newContact({ ...base, email, ...employment(random, culture) });
@@ -45,11 +45,9 @@ function phone(random: Random, culture: Culture): string {
   return `${culture.dialingCode} ${100 + random.below(900)} 555 ${String(random.below(10_000)).padStart(4, '0')}`;
 }
 
-const DOMAINS = ['example.com', 'example.org', 'example.net', 'mail.example'] as const;
-
-function emailOf(random: Random, firstName: string, lastName: string, { number, emailTag }: PersonRequest): string {
+function emailOf(firstName: string, lastName: string, { number, emailTag }: PersonRequest): string {
   const local = [firstName, lastName].map(ascii).filter(Boolean).join('.') || 'attendee';
-  return `${local}.${emailTag}${number.toString(36)}@${random.pick(DOMAINS)}`;
+  return `${local}.${emailTag}${number.toString(36)}@example.com`;
 }
 
 const folded = new Map<string, string>();

@@ -18,7 +18,6 @@ export interface AttendeeSubject {
 /** The keys that live attendee messages and manual synchronisation have in common. Missing values are empty text, never null or absent. */
 export function buildSharedPart({ accountId, event, attendee, contact }: AttendeeSubject, style: MessageStyle) {
   const { workAddress, homeAddress } = contact;
-  const isRegistered = attendee.status === 'Accepted' || attendee.status === 'Visited';
   const admission = event.admissionItems.find(({ id }) => id === attendee.admissionItemId);
   return {
     inviteeStub: stub(attendee.id),
@@ -73,7 +72,7 @@ export function buildSharedPart({ accountId, event, attendee, contact }: Attende
     homeZipcode: homeAddress.zipcode,
     homeCountry: homeAddress.country,
     homeFax: '',
-    admissionItem: isRegistered ? (admission?.name ?? '') : '',
+    admissionItem: attendee.status === 'Accepted' ? (admission?.name ?? '') : '',
   };
 }
 

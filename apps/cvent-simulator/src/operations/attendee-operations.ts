@@ -159,10 +159,9 @@ export class AttendeeOperations {
 }
 
 function statusFields(before: Attendee, status: AttendeeStatus, at: string): Pick<Attendee, 'status' | 'registeredAt' | 'cancelledAt'> {
-  const registers = status === 'Accepted' || status === 'Visited';
   return {
     status,
-    registeredAt: registers ? (before.registeredAt ?? at) : before.registeredAt,
+    registeredAt: status === 'Accepted' ? (before.registeredAt ?? at) : before.registeredAt,
     cancelledAt: status === 'Cancelled' ? at : null,
   };
 }

@@ -83,6 +83,12 @@ export class CountersDto {
   @ApiProperty()
   failedAttempts!: number;
 
+  @ApiProperty({ description: 'Time that all attempts took together.' })
+  attemptTotalMs!: number;
+
+  @ApiProperty({ description: 'The longest attempt.' })
+  attemptMaxMs!: number;
+
   @ApiProperty()
   delivered!: number;
 
