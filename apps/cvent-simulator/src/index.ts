@@ -15,6 +15,5 @@ export type { Emission } from './operations/emission.js';
 export type { AcceptedAttendee, AttendeeView, Page, PageRequest } from './operations/event-operations.js';
 export type { EnrolmentChange, SessionChange, SessionInput } from './operations/session-operations.js';
 export type { AttendeeChoice } from './operations/sync-operations.js';
-export type { EventTarget, EventTargetOptions } from './event-target.js';
-export type { NewEvent, Simulator, SimulatorOptions, SimulatorStats } from './simulator.js';
+export type { Simulator, SimulatorOptions } from './simulator.js';
 export { type RunningSimulator, startSimulator, type StartOptions } from './start-simulator.js';
