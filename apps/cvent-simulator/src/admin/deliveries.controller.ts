@@ -36,7 +36,8 @@ export class DeliveriesController {
   @ApiOperation({ summary: 'Count what happened' })
   @ApiOkResponse({ type: CountersDto })
   stats(): CountersDto {
-    return this.simulator.stats();
+    const { counters, pending } = this.simulator.webhooks.log;
+    return { ...counters, pending };
   }
 
   @Post('deliveries/hurry')
