@@ -5,6 +5,7 @@ import type { AttendeeFact } from '#contracts';
 import { newId } from '#kernel';
 import { Database, PlatformModule } from '#platform';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+import { impliedPeople, type Telling } from '../../../test/support/messages.js';
 import { AttendeeReconciler } from './attendee-reconciler.service.js';
 import { AttendeeVisibility } from './attendee-visibility.service.js';
 import { AttendeeWalk } from './attendee-walk.service.js';
@@ -16,14 +17,6 @@ interface Place {
   readonly appId: string;
   readonly integrationId: string;
   readonly groupId: string;
-}
-
-interface Telling {
-  readonly attendeeId: string;
-  readonly asOfMs: number;
-  readonly status: string;
-  readonly email: string | null;
-  readonly firstName: string;
 }
 
 let database: TestDatabase;
@@ -228,26 +221,14 @@ describe('attendees on a real database', () => {
         const place = await aPlace();
         const deliveries = [...history, ...history.slice(0, 4)].map((telling) => ({ telling, at: random.next().value as number })).sort((a, b) => a.at - b.at); // prettier-ignore
         await Promise.all(deliveries.map(({ telling }, index) => tell(place, telling, false, index % 2)));
-        expect((await people(place)).map(({ email, firstName }) => ({ email, firstName }))).toEqual(implied(history));
-        expect(await groupsOf(place)).toHaveLength(implied(history).length);
+        expect((await people(place)).map(({ email, firstName }) => ({ email, firstName }))).toEqual(impliedPeople(history));
+        expect(await groupsOf(place)).toHaveLength(impliedPeople(history).length);
         expect(await doubledHistory(place)).toEqual([]);
       }),
       { numRuns: 200 },
     );
   });
 });
-
-/** Who should be in the app, told without folding: of the Accepted with an email, the smallest attendee id has it. */
-function implied(history: readonly Telling[]): { email: string; firstName: string }[] {
-  const newest = new Map<string, Telling>();
-  for (const telling of history)
-    if ((newest.get(telling.attendeeId)?.asOfMs ?? 0) < telling.asOfMs) newest.set(telling.attendeeId, telling);
-  const byEmail = new Map<string, Telling>();
-  for (const telling of [...newest.values()].sort((a, b) => (a.attendeeId < b.attendeeId ? -1 : 1))) {
-    if (telling.status === 'Accepted' && telling.email !== null && !byEmail.has(telling.email)) byEmail.set(telling.email, telling);
-  }
-  return [...byEmail].map(([email, { firstName }]) => ({ email, firstName })).sort((a, b) => (a.email < b.email ? -1 : 1));
-}
 
 /** Entries that say the same thing of the same attendee for the same cause: none unless something was applied twice. */
 function doubledHistory({ appId }: Place): Promise<unknown[]> {
