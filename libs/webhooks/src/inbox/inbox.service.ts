@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { JOBS, SENSITIVE_FIELDS, type Fact, type FactHandler, type FactOutcome, type JobOutcome } from '#contracts';
-import { AppError, isJsonObject, PermanentError, RetryableError, type SqlRunner } from '#kernel';
+import { JOBS, type Fact, type FactHandler, type FactOutcome, type JobOutcome } from '#contracts';
+import { AppError, PermanentError, RetryableError, type SqlRunner } from '#kernel';
 import { Log } from '#platform';
 import { readAsOf, type AsOf } from '../domain/as-of.js';
 import { isUnreadable, parseEnvelope, type Envelope } from '../domain/parse-envelope.js';
-import { hasSensitiveValue, readElement, type ElementReading, type MessageContext } from '../domain/read-element.js';
+import { readElement, type ElementReading, type MessageContext } from '../domain/read-element.js';
+import { redact } from '../domain/redact.js';
 import { InboxMetrics } from './inbox-metrics.js';
 import { InboxRepository, type MessageEnd, type StoredMessage } from './inbox.repository.js';
 import { MessageRun } from './message-run.js';
@@ -174,16 +175,6 @@ function endOf(envelope: Envelope, asOf: AsOf, run: MessageRun): MessageEnd {
     messageStub: envelope.messageStub,
     messageTimeMs: asOf.isReceipt ? null : asOf.asOfMs,
     elements: envelope.elements.length,
-    redactedBody: envelope.elements.some(hasSensitiveValue) ? redact(envelope) : null,
+    redactedBody: redact(envelope),
   };
-}
-
-/** The message without what must not be kept. */
-function redact(envelope: Envelope): Buffer {
-  const sensitive: readonly string[] = SENSITIVE_FIELDS;
-  const message = envelope.elements.map((element) =>
-    isJsonObject(element) ? Object.fromEntries(Object.entries(element).filter(([key]) => !sensitive.includes(key))) : element,
-  );
-  const { eventType, messageStub, messageTime } = envelope;
-  return Buffer.from(JSON.stringify({ eventType, messageStub, messageTime, message }));
 }
