@@ -26,7 +26,8 @@ export class DeliveryStore implements BeforeApplicationShutdown {
     private readonly log: Log,
   ) {
     const store = (deliveries: readonly NewDelivery[]): Promise<StoredAs[]> => this.insert(deliveries);
-    this.small = new Batcher(store, { maxItems: 64, maxRuns: 2 });
+    // One statement at a time: what comes meanwhile shares the next commit, which costs less than two half-full ones side by side.
+    this.small = new Batcher(store, { maxItems: 64, maxRuns: 1 });
     this.large = new Batcher(store, { maxItems: 1, maxRuns: 2 });
     this.hints = new Batcher(
       async (ids) => {
