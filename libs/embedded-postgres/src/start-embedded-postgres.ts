@@ -1,13 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { chown, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
-import { type Binaries, findBinaries, giveToNobody, isRoot, NOBODY } from './binaries.js';
-import { filesIn, placeForData } from './data-place.js';
-import { claim, release } from './owner.js';
-import { commandOf, isAlive, signal, stopServer, waitForEnd } from './processes.js';
+import { type Binaries, findBinaries } from './binaries.js';
+import { openCluster } from './cluster.js';
+import { ensureDatabase, urlOf } from './connection.js';
+import { type DataPlace, destroyData, placeForData } from './data-place.js';
+import { endLeftover } from './leftover.js';
+import { claim, isHeld, release } from './owner.js';
+import { type Launch, launch, type Server } from './server.js';
 
 /** How to start. */
 export interface EmbeddedPostgresOptions {
@@ -19,6 +16,8 @@ export interface EmbeddedPostgresOptions {
   readonly port?: number;
   /** Server settings over the defaults, such as `{ fsync: 'off' }` for tests. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Called when the server ends without having been asked to; null when a signal ended it. */
+  readonly onExit?: (code: number | null) => void;
 }
 
 /** A running server of our own, on 127.0.0.1. */
@@ -30,17 +29,14 @@ export interface EmbeddedPostgres {
   readonly dataDir: string;
   /** Ends it; close what uses it first. */
   stop(): Promise<void>;
-  /** Ends it and throws its data away. */
+  /** Ends it and throws its data away; other files in the folder stay. */
   destroy(): Promise<void>;
-  /** Ends it like a power cut. */
+  /** Ends it like a power cut, with all its processes. */
   kill(): Promise<void>;
-  /** Starts it again after {@link kill} or {@link stop}, under the same url. */
+  /** Starts it again, under the same url; one that runs is stopped first. */
   restart(): Promise<void>;
 }
 
-const USER = 'bridge';
-const START_TRIES = 3;
-const START_LIMIT_MS = 60_000;
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -50,207 +46,74 @@ const SETTINGS = {
   log_timezone: 'UTC',
 } as const;
 
-/** Starts Postgres from the programs that npm brought. @throws Error that says what to do when it does not come up. */
+/**
+ * Starts Postgres from the programs that npm brought. A server that outlived an earlier start on the same folder is ended first.
+ * @throws Error that says what to do when it does not come up, or when another process uses the folder.
+ */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const binaries = await findBinaries();
   const place = await placeForData(options.dataDir);
-  const files = filesIn(place);
-  await claim(files.owner, place);
+  await claim(place.owner, place.folder);
   try {
-    const password = await makeCluster(binaries, files);
-    await endLeftover(files.cluster);
-    const server = await launch(binaries, files, options, password);
-    const { database = 'bridge' } = options;
-    const url = (name: string): string => `postgres://${USER}:${password}@127.0.0.1:${server.port}/${name}`;
-    await makeDatabase(url('postgres'), database);
-    return handleOf(server, url(database), place, binaries, files, options, password);
+    return await startIn(place, binaries, options);
   } catch (error) {
-    await release(files.owner);
+    await release(place.owner);
     throw error;
   }
 }
 
-interface Server {
-  readonly child: ChildProcess;
-  readonly pid: number;
-  readonly port: number;
-}
-
-type Files = ReturnType<typeof filesIn>;
-
-function handleOf(
-  first: Server,
-  url: string,
-  dataDir: string,
-  binaries: Binaries,
-  files: Files,
-  options: EmbeddedPostgresOptions,
-  password: string,
-): EmbeddedPostgres {
-  let server = first;
-  return {
-    url,
-    port: first.port,
-    dataDir,
-    get pid() {
-      return server.pid;
-    },
-    async stop() {
-      await stopServer(server.pid);
-      await release(files.owner);
-    },
-    async destroy() {
-      await stopServer(server.pid);
-      await rm(dataDir, { recursive: true, force: true });
-    },
-    async kill() {
-      signal(server.pid, 'SIGKILL');
-      await waitForEnd(server.pid, 5_000);
-    },
-    async restart() {
-      await claim(files.owner, dataDir);
-      await endLeftover(files.cluster);
-      server = await launch(binaries, files, { ...options, port: first.port }, password);
-    },
-  };
-}
-
-/** Makes the cluster once, under another name first, so that a crash leaves no half of one. Answers its password. */
-async function makeCluster(binaries: Binaries, files: Files): Promise<string> {
-  if (await exists(`${files.cluster}/PG_VERSION`)) return (await readFile(files.password, 'utf8')).trim();
-  const password = randomBytes(24).toString('base64url');
-  await writeFile(files.password, password, { mode: 0o600 });
-  const half = `${files.cluster}.new`;
-  await rm(half, { recursive: true, force: true });
-  const passwordFile = await handOver(files, password);
-  const args = [
-    '-D',
-    half,
-    '-U',
-    USER,
-    '-E',
-    'UTF8',
-    '--locale-provider=builtin',
-    '--builtin-locale=C.UTF-8',
-    '--locale=C',
-    '-A',
-    'scram-sha-256',
-    `--pwfile=${passwordFile}`,
-  ];
-  if (isRoot()) await giveFolder(half);
-  await run(binaries.initdb, args);
-  await rm(passwordFile, { force: true });
-  await rename(half, files.cluster);
-  return password;
-}
-
-async function giveFolder(folder: string): Promise<void> {
-  await mkdir(folder, { mode: 0o700 });
-  await giveToNobody(folder);
-}
-
-/** The password in a file that initdb may read. */
-async function handOver(files: Files, password: string): Promise<string> {
-  const file = `${files.password}.initdb`;
-  await rm(file, { force: true });
-  await writeFile(file, password, { mode: 0o600 });
-  if (isRoot()) await chown(file, NOBODY, NOBODY);
-  return file;
-}
-
-/** Ends a server that outlived a killed parent. The files are ours by claim, so the server is. */
-async function endLeftover(cluster: string): Promise<void> {
-  const pid = Number((await readFile(`${cluster}/postmaster.pid`, 'utf8').catch(() => '')).split('\n')[0]);
-  if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return;
-  const command = await commandOf(pid);
-  if (command === '' || command.includes(cluster)) await stopServer(pid);
-}
-
-async function launch(binaries: Binaries, files: Files, options: EmbeddedPostgresOptions, password: string): Promise<Server> {
-  for (let attempt = 1; ; attempt++) {
-    const port = options.port ?? (await freePort());
-    const log = await open(files.log, 'w', 0o600);
-    const settings = Object.entries({ ...SETTINGS, ...options.settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    // A process group of its own: Ctrl-C in a terminal reaches the apps, which stop first, and not the server.
-    const child = spawn(binaries.postgres, ['-D', files.cluster, '-p', String(port), ...settings], {
-      cwd: '/',
-      detached: true,
-      stdio: ['ignore', log.fd, log.fd],
-      ...asNobody(),
-    });
-    const failure = new Promise<Error>((resolve) => {
-      child.once('error', resolve);
-      child.once('exit', (code, name) => resolve(new Error(`it ended with ${name ?? code}`)));
-    });
-    const outcome = await Promise.race([failure, untilReady(port, password)]);
-    await log.close();
-    if (!outcome) return { child, pid: child.pid!, port };
-    if (child.pid !== undefined && isAlive(child.pid)) await stopServer(child.pid);
-    if (attempt === START_TRIES || options.port !== undefined) {
-      const tail = (await readFile(files.log, 'utf8').catch(() => '')).split('\n').slice(-6).join('\n');
-      throw new Error(
-        `Postgres did not start on port ${port}: ${outcome.message}. Its last words:\n${tail}\nSet DATABASE_URL to use a server of your own.`,
-      );
-    }
-  }
-}
-
-/** Null when the server answers; an error when it does not in time. */
-async function untilReady(port: number, password: string): Promise<Error | null> {
-  for (const start = Date.now(); Date.now() - start < START_LIMIT_MS; await sleep(20)) {
-    const client = new pg.Client({ host: '127.0.0.1', port, user: USER, password, database: 'postgres', connectionTimeoutMillis: 2_000 });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      return null;
-    } catch (error) {
-      if ((error as { code?: string }).code === '28P01')
-        return new Error('another server has the port, or the password file does not fit the data');
-    } finally {
-      await client.end().catch(() => undefined);
-    }
-  }
-  return new Error('it did not answer in time');
-}
-
-async function makeDatabase(url: string, name: string): Promise<void> {
-  const client = new pg.Client(url);
-  await client.connect();
+async function startIn(place: DataPlace, binaries: Binaries, options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const { database = 'bridge', onExit = () => undefined } = options;
+  const settings = { ...SETTINGS, ...options.settings };
+  const password = await openCluster(binaries, place, options.settings?.['fsync'] !== 'off');
+  await endLeftover(place.cluster);
+  const request: Launch = { binaries, place, password, settings, onExit, port: options.port };
+  const server = await launch(request);
   try {
-    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
-  } finally {
-    await client.end();
+    await ensureDatabase({ port: server.port, password }, database);
+  } catch (error) {
+    await server.stop();
+    throw error;
   }
+  return new OwnPostgres(urlOf({ port: server.port, password }, database), { ...request, port: server.port }, server);
 }
 
-function asNobody(): { uid?: number; gid?: number } {
-  return isRoot() ? { uid: NOBODY, gid: NOBODY } : {};
-}
+class OwnPostgres implements EmbeddedPostgres {
+  readonly port: number;
+  readonly dataDir: string;
 
-async function run(program: string, args: readonly string[]): Promise<void> {
-  const child = spawn(program, args, { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], ...asNobody() });
-  let words = '';
-  child.stderr.on('data', (part: Buffer) => (words += part.toString()));
-  await new Promise<void>((resolve, reject) => {
-    child.once('error', (error) => reject(new Error(`${program} cannot be run: ${error.message}`, { cause: error })));
-    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${program} failed (${code}):\n${words.trim()}`))));
-  });
-}
+  constructor(
+    readonly url: string,
+    private readonly request: Launch,
+    private server: Server,
+  ) {
+    this.port = server.port;
+    this.dataDir = request.place.folder;
+  }
 
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
-}
+  get pid(): number {
+    return this.server.pid;
+  }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+  async stop(): Promise<void> {
+    await this.server.stop();
+    await release(this.request.place.owner);
+  }
+
+  async destroy(): Promise<void> {
+    await this.server.stop();
+    await destroyData(this.request.place);
+    await release(this.request.place.owner);
+  }
+
+  async kill(): Promise<void> {
+    await this.server.kill();
+  }
+
+  async restart(): Promise<void> {
+    const { place } = this.request;
+    if (!isHeld(place.owner)) await claim(place.owner, place.folder);
+    await this.server.stop();
+    this.server = await launch(this.request);
+  }
 }
