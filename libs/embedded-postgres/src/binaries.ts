@@ -72,7 +72,11 @@ async function linkLibraries(native: string): Promise<void> {
     const link = join(dirname(native), target.replace(/^native\//, `${basename(native)}/`));
     if (await exists(link)) continue;
     await symlink(basename(source), link).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
+      if (error.code === 'EEXIST') return;
+      throw new Error(
+        `${link} is missing and cannot be made (${error.code}): run "npm rebuild" as the user who installed, or set DATABASE_URL to a Postgres server of your own.`,
+        { cause: error },
+      );
     });
   }
 }
