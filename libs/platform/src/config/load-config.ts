@@ -25,6 +25,13 @@ const schema = z.object({
     }),
   ).optional(),
   CVENT_EXTRA_HOSTS: z.string().transform(splitList).default([]),
+  CVENT_TIMEOUT_MS: integer(100, 600_000).default(30_000),
+  CVENT_BACKOFF_MS: integer(1, 60_000).default(2_000),
+  CVENT_READ_LAG_MS: integer(0, 600_000).default(10_000),
+  SETTLE_DELAY_MS: integer(0, 600_000).default(15_000),
+  SETTLE_MOST_DELAY_MS: integer(0, 3_600_000).default(60_000),
+  RECONCILE_MINUTES: z.coerce.number().min(0.01).max(24 * 60).default(15), // prettier-ignore
+  RECONCILE_FULL_AT_UTC_HOUR: integer(0, 23).default(2),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   WEBHOOK_BODY_LIMIT_BYTES: integer(1024, 256 * 1024 * 1024).default(25 * 1024 * 1024),
   WEBHOOK_TOKEN_GRACE_HOURS: z.coerce.number().min(0).max(24 * 30).default(24), // prettier-ignore
@@ -71,6 +78,20 @@ export class AppConfig {
   readonly encryptionKeys!: Secret;
   /** The hosts that may be called for Cvent: the closed list. */
   readonly cventHosts!: readonly string[];
+  /** Longest time that one call of Cvent may take, its answer included. */
+  readonly cventTimeoutMs!: number;
+  /** The wait before a call that failed is made again; it doubles, up to eight times this. */
+  readonly cventBackoffMs!: number;
+  /** How long Cvent may need until a read shows a change: a read's as-of lies this much before its answer. */
+  readonly cventReadLagMs!: number;
+  /** A settle read comes this long after the last message… */
+  readonly settleDelayMs!: number;
+  /** …and at most this long after the first. */
+  readonly settleMostDelayMs!: number;
+  /** Between two incremental reconciliations. */
+  readonly reconcileMinutes!: number;
+  /** The hour (UTC) in which the nightly full reconciliation starts. */
+  readonly reconcileFullAtUtcHour!: number;
   readonly logLevel!: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
   readonly webhookBodyLimitBytes!: number;
   /** How long a replaced webhook token still works, unless the caller chooses otherwise. */
@@ -115,6 +136,13 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     redisUrl: read.REDIS_URL ?? null,
     encryptionKeys: read.ENCRYPTION_KEYS,
     cventHosts: [...CVENT_HOSTS, ...read.CVENT_EXTRA_HOSTS],
+    cventTimeoutMs: read.CVENT_TIMEOUT_MS,
+    cventBackoffMs: read.CVENT_BACKOFF_MS,
+    cventReadLagMs: read.CVENT_READ_LAG_MS,
+    settleDelayMs: read.SETTLE_DELAY_MS,
+    settleMostDelayMs: read.SETTLE_MOST_DELAY_MS,
+    reconcileMinutes: read.RECONCILE_MINUTES,
+    reconcileFullAtUtcHour: read.RECONCILE_FULL_AT_UTC_HOUR,
     logLevel: read.LOG_LEVEL,
     webhookBodyLimitBytes: read.WEBHOOK_BODY_LIMIT_BYTES,
     webhookTokenGraceHours: read.WEBHOOK_TOKEN_GRACE_HOURS,

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { PermanentError } from '#kernel';
 import { AppConfig } from '../config/load-config.js';
@@ -48,6 +48,11 @@ export class SecretBox {
     } catch (cause) {
       throw unreadable(place, cause);
     }
+  }
+
+  /** A name for a secret that tells nothing of it without the writing key. Equal secrets have equal names until that key changes. */
+  fingerprint(...parts: readonly string[]): string {
+    return createHmac('sha256', this.key(this.writingKeyId)).update(JSON.stringify(parts)).digest('base64url');
   }
 
   /** True when `sealed` should be sealed anew, since a newer key writes now. */

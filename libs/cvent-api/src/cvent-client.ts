@@ -1,0 +1,108 @@
+import type { AccessToken, AccessTokens, CventScope } from '#cvent-auth';
+import {
+  type CallAnswer,
+  type CallPriority,
+  type CventCalls,
+  type CventCredentials,
+  CventBlockedError,
+  CventRefusedError,
+  messageOf,
+} from '#cvent-http';
+import type { QueryValues } from './query.js';
+import { toQuery } from './query.js';
+
+/** One operation of Cvent's API, as its spec names it. */
+export interface Operation {
+  /** For metrics and errors: `attendees.list`. */
+  readonly name: string;
+  readonly method: 'GET' | 'POST';
+  /** Encoded, without the query: `/attendees`. */
+  readonly path: string;
+  readonly query?: QueryValues;
+  readonly body?: unknown;
+  /** What the token must grant. Null: nothing. */
+  readonly scope: CventScope | null;
+}
+
+const LONGEST_SAYING = 300;
+
+/** Cvent's API for one set of credentials at one priority. Reading calls only: each may be made again. */
+export class CventClient {
+  constructor(
+    private readonly calls: CventCalls,
+    private readonly tokens: AccessTokens,
+    readonly credentials: CventCredentials,
+    private readonly priority: CallPriority,
+  ) {}
+
+  /** The same account at another priority. */
+  withPriority(priority: CallPriority): CventClient {
+    return new CventClient(this.calls, this.tokens, this.credentials, priority);
+  }
+
+  /** The scopes granted. Null: the token does not say. @throws as {@link CventClient.call} */
+  async scopes(): Promise<readonly string[] | null> {
+    return (await this.tokens.get(this.credentials, this.priority)).scopes;
+  }
+
+  /**
+   * Makes the call, with a new token once when Cvent no longer takes the one at hand.
+   * @throws CventBlockedError (credentials, scope), CventRefusedError (400, 404, other 4xx), CventUnavailableError, CventThrottledError, CventQuotaError
+   */
+  async call(operation: Operation): Promise<CallAnswer> {
+    const answer = await this.send(operation, await this.tokens.get(this.credentials, this.priority));
+    if (answer.status < 300) return answer;
+    throw refusalOf(operation, answer);
+  }
+
+  private async send(operation: Operation, token: AccessToken): Promise<CallAnswer> {
+    const answer = await this.attempt(operation, token);
+    if (answer.status !== 401) return answer;
+    await this.tokens.drop(this.credentials, token);
+    return this.attempt(operation, await this.tokens.get(this.credentials, this.priority));
+  }
+
+  private attempt({ name, method, path, query = {}, body }: Operation, token: AccessToken): Promise<CallAnswer> {
+    return this.calls.make({
+      account: this.credentials,
+      priority: this.priority,
+      operation: name,
+      isRepeatable: true,
+      method,
+      path: path + toQuery(query),
+      headers: { authorization: `Bearer ${token.value}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+}
+
+function refusalOf({ name, scope }: Operation, { status, text }: CallAnswer): Error {
+  switch (status) {
+    case 401:
+      return new CventBlockedError(
+        'cvent.token_not_accepted',
+        'Cvent does not accept the token that it gave a moment ago. Check the application in the developer portal.',
+      );
+    case 403:
+      return new CventBlockedError('cvent.scope_missing', scope === null
+        ? `Cvent forbids ${name} to this application.`
+        : `The application lacks the scope ${scope}. Add it to the application (not only to the workspace) in the Cvent developer portal.`); // prettier-ignore
+    case 431:
+      return new CventBlockedError(
+        'cvent.too_many_scopes',
+        'The application holds so many scopes that Cvent itself refuses its token. Leave it only those that the set-up guide names.',
+      );
+    case 404:
+      return new CventRefusedError(
+        404,
+        'cvent.not_found',
+        `Cvent knows nothing under ${name}: the id is wrong, or the account lives at the other host.`,
+      );
+    default:
+      return new CventRefusedError(status, 'cvent.request_refused', `Cvent refused ${name} with HTTP ${status}: ${saying(text)}`);
+  }
+}
+
+function saying(text: string): string {
+  return (messageOf(text) ?? 'it did not say why').slice(0, LONGEST_SAYING);
+}
