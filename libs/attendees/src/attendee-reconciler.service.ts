@@ -1,29 +1,60 @@
 import { Injectable } from '@nestjs/common';
-import type { AttendeeFact, Cause, FactDelivery, FactHandler, FactOutcome } from '#contracts';
+import {
+  GONE_STATUS,
+  type AttendeeFact,
+  type Cause,
+  type FactBatch,
+  type FactDelivery,
+  type FactOutcome,
+  type PlannedChange,
+  type ReadableSubjects,
+  type Stamp,
+} from '#contracts';
+import type { NewHistoryEntry } from '#history';
 import { emailKey, RetryableError, type SqlRunner } from '#kernel';
 import { advisoryLock, Database, inLockOrder } from '#platform';
-import { foldFact, mirrorEmailKey, type AttendeeMirror } from './domain/attendee-mirror.js';
+import { foldFact, isAcceptedStatus, mirrorEmailKey, type AttendeeMirror } from './domain/attendee-mirror.js';
 import type { AttendeeState } from './domain/attendee-state.js';
 import { planPlacements } from './domain/plan-placements.js';
 import { AttendeesRepository, type Neighbourhood } from './persistence/attendees.repository.js';
-import { PlacementExecutor } from './placement-executor.service.js';
+import { type Execution, PlacementExecutor } from './placement-executor.service.js';
 
-/** Which attendee is looked at, and what is done before the app is brought in step. */
+/** One attendee to look at. */
+interface Subject {
+  readonly attendeeId: string;
+  /** The mirror to write, given the one that stands; null leaves it. */
+  readonly fold?: (mirror: AttendeeMirror | null) => AttendeeMirror | null;
+}
+
+/** Which attendees are looked at, and what is done before the app is brought in step. */
 interface Reconciliation {
   readonly integrationId: string;
   readonly appId: string;
-  /** Null: nobody in particular, only those who share `emails`. */
-  readonly attendeeId: string | null;
+  /** Empty: nobody in particular, only those who share `emails`. */
+  readonly subjects: readonly Subject[];
   /** The emails that are likely to matter; more are found on the way. */
   readonly emails: readonly string[];
   readonly cause: Cause;
-  /** The mirror to write, given the one that stands; null leaves it. */
-  readonly fold?: (mirror: AttendeeMirror | null) => AttendeeMirror | null;
   /** A change of the CMS's own to apply first. Runs under all locks. */
   readonly before?: (tx: SqlRunner) => Promise<void>;
-  readonly alongside?: ((tx: SqlRunner, outcome: FactOutcome) => Promise<void>) | undefined;
+  readonly alongside?: ((tx: SqlRunner, outcomes: readonly FactOutcome[]) => Promise<void>) | undefined;
   /** False: the commit may return before it is on disk, since its cause is there and is done again. */
   readonly isDurable: boolean;
+}
+
+/** What a reconciliation did. */
+interface Reconciled {
+  /** For each subject, in their order. */
+  readonly outcomes: readonly FactOutcome[];
+  readonly entries: readonly NewHistoryEntry[];
+  readonly hasChanged: boolean;
+}
+
+/** Carries a plan out of a transaction that is to be undone. */
+class Planned extends Error {
+  constructor(readonly result: Reconciled) {
+    super('planned');
+  }
 }
 
 /** More emails matter than were locked: the transaction starts again with all of them. */
@@ -42,7 +73,7 @@ const ATTEMPTS = 6;
  * stands for the attendees that have it; whoever holds an attendee's lock may change the mirror.
  */
 @Injectable()
-export class AttendeeReconciler implements FactHandler<AttendeeFact> {
+export class AttendeeReconciler implements ReadableSubjects<AttendeeFact> {
   readonly kind = 'attendee';
 
   constructor(
@@ -52,27 +83,50 @@ export class AttendeeReconciler implements FactHandler<AttendeeFact> {
   ) {}
 
   /** Applies one fact. Twice is as good as once, in any order (DESIGN 4, "As-of"). */
-  apply({ integrationId, appId, fact, alongside }: FactDelivery<AttendeeFact>): Promise<FactOutcome> {
-    const key = emailKey(fact.values['email']);
-    return this.reconcile({
+  async apply({ integrationId, appId, fact, alongside }: FactDelivery<AttendeeFact>): Promise<FactOutcome> {
+    const [outcome] = await this.applyAll({
       integrationId,
       appId,
-      attendeeId: fact.attendeeId,
-      emails: key === null ? [] : [key],
-      cause: fact.cause,
-      fold: (mirror) => foldFact(mirror, fact),
-      alongside,
-      isDurable: false,
+      facts: [fact],
+      ...(alongside ? { alongside: (tx, [only]) => alongside(tx, only!) } : {}),
     });
+    return outcome!;
   }
 
-  /** Brings the app in step with what the mirrors hold. Used when settings, the CMS or a neighbour changed. */
-  async reconcile(work: Reconciliation): Promise<FactOutcome> {
+  async applyAll(batch: FactBatch<AttendeeFact>): Promise<readonly FactOutcome[]> {
+    return (await this.reconcile(workOf(batch))).outcomes;
+  }
+
+  async plan(batch: FactBatch<AttendeeFact>): Promise<readonly PlannedChange[]> {
+    const { entries } = await this.reconcile({ ...workOf(batch), alongside: undefined }, { isUndone: true });
+    return entries.map(({ attendeeId, action, changes, reason }) => ({ subjectId: attendeeId!, action, changes, reason: reason ?? null }));
+  }
+
+  async leavers({ integrationId, facts }: FactBatch<AttendeeFact>): Promise<ReadonlySet<string>> {
+    const suspects = facts.filter(({ values }) => !isAcceptedStatus(values['status']) || emailKey(values['email']) === null);
+    return this.attendees.inApp(integrationId, suspects.map(({ attendeeId }) => attendeeId)); // prettier-ignore
+  }
+
+  present(integrationId: string, after: string, limit: number): Promise<readonly string[]> {
+    return this.attendees.present(integrationId, after, limit);
+  }
+
+  countInApp(integrationId: string): Promise<number> {
+    return this.attendees.countInApp(integrationId);
+  }
+
+  goneFact(attendeeId: string, stamp: Stamp, cause: Cause): AttendeeFact {
+    return { kind: 'attendee', attendeeId, stamp, cause, values: { status: GONE_STATUS }, acceptedAtMs: null, isWhole: false };
+  }
+
+  /** Brings the app in step with what the mirrors hold. Used when settings, the CMS or a neighbour changed. `isUndone`: only to see what would be done. */
+  async reconcile(work: Reconciliation, { isUndone = false } = {}): Promise<Reconciled> {
     let emails = new Set(work.emails);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.attempt(work, emails);
+        return await this.attempt(work, emails, isUndone);
       } catch (error) {
+        if (error instanceof Planned) return error.result;
         if (attempt >= ATTEMPTS) throw error instanceof MoreEmails ? busy(error) : error;
         if (error instanceof MoreEmails) emails = new Set(error.emails);
         else if (!isUniqueViolation(error)) throw error;
@@ -80,51 +134,75 @@ export class AttendeeReconciler implements FactHandler<AttendeeFact> {
     }
   }
 
-  private attempt(work: Reconciliation, emails: ReadonlySet<string>): Promise<FactOutcome> {
-    const { integrationId, appId, attendeeId } = work;
+  private attempt(work: Reconciliation, emails: ReadonlySet<string>, isUndone: boolean): Promise<Reconciled> {
+    const { integrationId, appId, subjects } = work;
     const locks = inLockOrder([
       { ...advisoryLock('integration', integrationId), shared: true },
-      ...(attendeeId === null ? [] : [advisoryLock('attendee', integrationId, attendeeId)]),
+      ...subjects.map(({ attendeeId }) => advisoryLock('attendee', integrationId, attendeeId)),
       ...[...emails].map((email) => advisoryLock('email', appId, email)),
     ]);
     return this.database.transaction(
       async (tx) => {
-        const outcome = await this.run(tx, work, emails);
-        await work.alongside?.(tx, outcome);
-        return outcome;
+        const result = await this.run(tx, work, emails);
+        await work.alongside?.(tx, result.outcomes);
+        if (isUndone) throw new Planned(result);
+        return result;
       },
       { locks, durable: work.isDurable },
     );
   }
 
-  private async run(tx: SqlRunner, work: Reconciliation, emails: ReadonlySet<string>): Promise<FactOutcome> {
-    const { integrationId, appId, attendeeId } = work;
-    let near = await this.attendees.load(tx, integrationId, appId, attendeeId, [...emails]);
-    if (!near.rules) return 'unchanged';
-    const known = near.attendees.find((attendee) => attendee.attendeeId === attendeeId) ?? null;
-    const folded = attendeeId === null ? null : (work.fold?.(known?.mirror ?? null) ?? null);
-    if (work.fold && !folded) return 'stale';
-    insistOn(emails, emailsThatMatter(known, folded));
+  private async run(tx: SqlRunner, work: Reconciliation, emails: ReadonlySet<string>): Promise<Reconciled> {
+    const { subjects } = work;
+    let near = await this.load(tx, work, emails);
+    if (!near.rules) return { outcomes: subjects.map(() => 'unchanged'), entries: [], hasChanged: false };
+    const known = new Map(near.attendees.map((attendee) => [attendee.attendeeId, attendee]));
+    const folded = new Map<string, AttendeeMirror>();
+    for (const { attendeeId, fold } of subjects) {
+      const mirror = fold?.(known.get(attendeeId)?.mirror ?? null);
+      if (mirror) folded.set(attendeeId, mirror);
+    }
+    const isStale = ({ attendeeId, fold }: Subject): boolean => fold !== undefined && !folded.has(attendeeId);
+    if (subjects.length > 0 && subjects.every(isStale)) return { outcomes: subjects.map(() => 'stale'), entries: [], hasChanged: false };
+    insistOn(emails, subjects.flatMap(({ attendeeId }) => emailsThatMatter(known.get(attendeeId) ?? null, folded.get(attendeeId) ?? null))); // prettier-ignore
     if (work.before) {
       await work.before(tx);
-      near = await this.attendees.load(tx, integrationId, appId, attendeeId, [...emails]);
+      near = await this.load(tx, work, emails);
     }
-    return (await this.execute(tx, work, near, folded, emails)) ? 'applied' : 'unchanged';
+    const { entries, hasChanged } = await this.execute(tx, work, near, folded, emails);
+    const outcomes = subjects.map((subject): FactOutcome => (isStale(subject) ? 'stale' : hasChanged ? 'applied' : 'unchanged'));
+    return { outcomes, entries, hasChanged };
+  }
+
+  private load(tx: SqlRunner, { integrationId, appId, subjects }: Reconciliation, emails: ReadonlySet<string>): Promise<Neighbourhood> {
+    return this.attendees.load(tx, integrationId, appId, subjects.map(({ attendeeId }) => attendeeId), [...emails]); // prettier-ignore
   }
 
   private execute(
     tx: SqlRunner,
-    work: Reconciliation,
+    { integrationId, cause }: Reconciliation,
     near: Neighbourhood,
-    folded: AttendeeMirror | null,
+    folded: ReadonlyMap<string, AttendeeMirror>,
     emails: ReadonlySet<string>,
-  ): Promise<boolean> {
+  ): Promise<Execution> {
     const rules = near.rules!;
-    const attendees = folded && work.attendeeId !== null ? withMirror(near.attendees, work.attendeeId, folded) : near.attendees;
-    const target = { integrationId: work.integrationId, rules, cause: work.cause, foldedId: folded ? work.attendeeId : null, emails };
-    if (!rules.isCventToCms) return this.executor.keepMirror(tx, target, attendees);
+    const attendees = withMirrors(near.attendees, folded);
+    const target = { integrationId, rules, cause, foldedIds: new Set(folded.keys()), emails };
+    if (!rules.isCventToCms) return this.executor.keepMirrors(tx, target, attendees);
     return this.executor.execute(tx, target, planPlacements(attendees, near.holders, rules));
   }
+}
+
+function workOf({ integrationId, appId, facts, alongside }: FactBatch<AttendeeFact>): Reconciliation {
+  return {
+    integrationId,
+    appId,
+    subjects: facts.map((fact) => ({ attendeeId: fact.attendeeId, fold: (mirror) => foldFact(mirror, fact) })),
+    emails: facts.map((fact) => emailKey(fact.values['email'])).filter((key) => key !== null),
+    cause: facts[0]!.cause,
+    alongside,
+    isDurable: false,
+  };
 }
 
 function emailsThatMatter(known: AttendeeState | null, folded: AttendeeMirror | null): string[] {
@@ -136,11 +214,14 @@ function insistOn(locked: ReadonlySet<string>, needed: readonly string[]): void 
   if (needed.some((email) => !locked.has(email))) throw new MoreEmails([...new Set([...locked, ...needed])]);
 }
 
-function withMirror(attendees: readonly AttendeeState[], attendeeId: string, mirror: AttendeeMirror): AttendeeState[] {
-  const others = attendees.filter((attendee) => attendee.attendeeId !== attendeeId);
-  const known = attendees.find((attendee) => attendee.attendeeId === attendeeId);
-  const fresh: AttendeeState = { attendeeId, mirror, hiddenAtMs: null, placement: 'direction_off', person: null, link: null, base: {} };
-  return [...others, known ? { ...known, mirror } : fresh];
+function withMirrors(attendees: readonly AttendeeState[], folded: ReadonlyMap<string, AttendeeMirror>): AttendeeState[] {
+  const known = new Set(attendees.map(({ attendeeId }) => attendeeId));
+  const fresh = [...folded].filter(([attendeeId]) => !known.has(attendeeId)).map(([attendeeId, mirror]) => newcomer(attendeeId, mirror));
+  return [...attendees.map((attendee) => ({ ...attendee, mirror: folded.get(attendee.attendeeId) ?? attendee.mirror })), ...fresh];
+}
+
+function newcomer(attendeeId: string, mirror: AttendeeMirror): AttendeeState {
+  return { attendeeId, mirror, hiddenAtMs: null, placement: 'direction_off', person: null, link: null, base: {} };
 }
 
 function isUniqueViolation(error: unknown): boolean {

@@ -75,7 +75,7 @@ export class AttendeeVisibility {
     await this.reconciler.reconcile({
       integrationId: person.integrationId,
       appId,
-      attendeeId: person.attendeeId,
+      subjects: person.attendeeId === null ? [] : [{ attendeeId: person.attendeeId }],
       emails: person.email === null ? [] : [person.email],
       cause: { type: 'edit', id: editId },
       before,
@@ -97,7 +97,7 @@ export class AttendeeVisibility {
     await this.reconciler.reconcile({
       integrationId,
       appId,
-      attendeeId,
+      subjects: [{ attendeeId }],
       emails: email === null ? [] : [email],
       cause: { type: 'edit', id: editId },
       before: async (tx) => void (await tx.query(RESTORE, [integrationId, attendeeId])),

@@ -63,7 +63,7 @@ export class AttendeeWalk {
       await this.reconciler.reconcile({
         integrationId,
         appId,
-        attendeeId: id,
+        subjects: [{ attendeeId: id }],
         emails,
         cause: { type: 'edit', id: integrationId },
         isDurable: false,

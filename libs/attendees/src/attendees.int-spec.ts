@@ -56,7 +56,8 @@ function aFact({ attendeeId, asOfMs, status, email, firstName }: Telling, isAcce
     stamp: { asOfMs, kind: 'message', id: `${attendeeId}-${asOfMs}` },
     cause: { type: 'message', id: `${attendeeId}-${asOfMs}`, eventType: 'InviteeOrGuestModified' },
     values: { status, email, firstName, lastName: 'L' },
-    isAcceptance,
+    acceptedAtMs: isAcceptance ? asOfMs : null,
+    isWhole: false,
   };
 }
 

@@ -1,21 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import type { Cause } from '#contracts';
-import { PeopleLibrary } from '#directory';
+import { type NewPerson, PeopleLibrary } from '#directory';
 import { HistoryRecorder, type FieldChange, type NewHistoryEntry } from '#history';
 import { newId, type SqlRunner } from '#kernel';
 import type { AttendeeState } from './domain/attendee-state.js';
 import type { PlacementStep } from './domain/plan-placements.js';
-import { AttendeesRepository, type IntegrationRules, type PlacementColumns } from './persistence/attendees.repository.js';
+import {
+  AttendeesRepository,
+  type IntegrationRules,
+  type PlacedAttendee,
+  type PlacementColumns,
+  type SavedAttendee,
+} from './persistence/attendees.repository.js';
 
 /** For whom, why, and under which locks steps are carried out. */
 export interface ExecutionTarget {
   readonly integrationId: string;
   readonly rules: IntegrationRules;
   readonly cause: Cause;
-  /** The attendee whose mirror changed and must be written. Null: none. */
-  readonly foldedId: string | null;
+  /** The attendees whose mirrors changed and must be written. */
+  readonly foldedIds: ReadonlySet<string>;
   /** The emails whose locks are held. Another one that becomes free is announced. */
   readonly emails: ReadonlySet<string>;
+}
+
+/** What carrying out a plan did. */
+export interface Execution {
+  readonly entries: readonly NewHistoryEntry[];
+  readonly hasChanged: boolean;
 }
 
 const NOBODY = { personId: null, link: null, base: {} } as const;
@@ -29,35 +41,48 @@ export class PlacementExecutor {
     private readonly history: HistoryRecorder,
   ) {}
 
-  /** True when anything changed. */
-  async execute(tx: SqlRunner, target: ExecutionTarget, steps: readonly PlacementStep[]): Promise<boolean> {
+  /** Answers what history says of it, and whether anything changed at all. */
+  async execute(tx: SqlRunner, target: ExecutionTarget, steps: readonly PlacementStep[]): Promise<Execution> {
     const entries: NewHistoryEntry[] = [];
+    const newcomers: NewPerson[] = [];
     const writer = new RowWriter(this.attendees, tx, target);
     for (const step of steps) {
-      const entry = await this.carryOut(tx, target, step, writer);
+      if (step.kind !== 'leave' && step.kind !== 'wait') await writer.flushOnce(); // who left makes room before anybody comes
+      const entry = await this.carryOut(tx, target, step, writer, newcomers);
       if (entry) entries.push(entry);
     }
+    const { appId, defaultGroupId } = target.rules;
+    await this.people.add(tx, appId, newcomers);
+    await this.people.joinGroup(tx, appId, newcomers.map(({ id }) => id), defaultGroupId, 'default'); // prettier-ignore
+    await writer.flush();
     await this.history.record(tx, entries);
-    return entries.length > 0 || writer.hasWritten;
+    return { entries, hasChanged: entries.length > 0 || writer.hasWritten };
   }
 
   /** With Cvent to CMS off: the mirror is kept true and nothing else changes (G1). */
-  async keepMirror(tx: SqlRunner, target: ExecutionTarget, attendees: readonly AttendeeState[]): Promise<boolean> {
+  async keepMirrors(tx: SqlRunner, target: ExecutionTarget, attendees: readonly AttendeeState[]): Promise<Execution> {
     const writer = new RowWriter(this.attendees, tx, target);
     for (const attendee of attendees) {
-      if (attendee.attendeeId === target.foldedId) await writer.write(attendee, columnsOf(attendee));
+      if (target.foldedIds.has(attendee.attendeeId)) writer.write(attendee, columnsOf(attendee));
     }
-    return writer.hasWritten;
+    await writer.flush();
+    return { entries: [], hasChanged: writer.hasWritten };
   }
 
-  private async carryOut(tx: SqlRunner, target: ExecutionTarget, step: PlacementStep, writer: RowWriter): Promise<NewHistoryEntry | null> {
+  private async carryOut(
+    tx: SqlRunner,
+    target: ExecutionTarget,
+    step: PlacementStep,
+    writer: RowWriter,
+    newcomers: NewPerson[],
+  ): Promise<NewHistoryEntry | null> {
     switch (step.kind) {
       case 'leave':
         return this.leave(tx, target, step, writer);
       case 'wait':
         return this.wait(target, step, writer);
       case 'add':
-        return this.add(tx, target, step, writer);
+        return this.add(target, step, writer, newcomers);
       case 'link':
         return this.link(tx, target, step, writer);
       case 'update':
@@ -74,7 +99,7 @@ export class PlacementExecutor {
     const { attendee, placement, how } = step;
     const { appId } = target.rules;
     const person = attendee.person!;
-    await writer.write(attendee, { placement, ...NOBODY });
+    writer.write(attendee, { placement, ...NOBODY });
     if (how === 'remove') {
       await this.people.remove(tx, appId, person.id);
       if (person.emailKey !== null && !target.emails.has(person.emailKey)) await this.people.releaseEmail(tx, appId, person.emailKey);
@@ -86,28 +111,25 @@ export class PlacementExecutor {
     return entryOf(target, attendee, person.id, how === 'remove' ? 'person.removed' : 'person.unlinked', changes, placement);
   }
 
-  private async wait(
+  private wait(
     target: ExecutionTarget,
     { attendee, placement }: PlacementStep & { kind: 'wait' },
     writer: RowWriter,
-  ): Promise<NewHistoryEntry | null> {
+  ): NewHistoryEntry | null {
     const isNew = attendee.placement !== placement;
-    if (isNew || attendee.attendeeId === target.foldedId) await writer.write(attendee, { placement, ...NOBODY });
+    if (isNew || target.foldedIds.has(attendee.attendeeId)) writer.write(attendee, { placement, ...NOBODY });
     return isNew ? entryOf(target, attendee, null, 'attendee.waiting', [], placement) : null;
   }
 
-  private async add(
-    tx: SqlRunner,
+  private add(
     target: ExecutionTarget,
-    step: PlacementStep & { kind: 'add' },
+    { attendee, fields }: PlacementStep & { kind: 'add' },
     writer: RowWriter,
-  ): Promise<NewHistoryEntry> {
-    const { attendee, fields } = step;
-    const { appId, defaultGroupId } = target.rules;
+    newcomers: NewPerson[],
+  ): NewHistoryEntry {
     const id = newId();
-    await this.people.add(tx, { id, appId, origin: 'cvent', fields: fields.values });
-    await this.people.joinGroup(tx, appId, id, defaultGroupId, 'default');
-    await writer.write(attendee, { placement: 'in_app', personId: id, link: 'added', base: fields.base });
+    newcomers.push({ id, origin: 'cvent', fields: fields.values });
+    writer.write(attendee, { placement: 'in_app', personId: id, link: 'added', base: fields.base });
     return entryOf(target, attendee, id, 'person.added', changesBetween({}, fields.values));
   }
 
@@ -121,9 +143,9 @@ export class PlacementExecutor {
     const { appId, defaultGroupId } = target.rules;
     const changes = changesBetween(person.fields, fields.values);
     if (changes.length > 0) await this.people.setFields(tx, appId, person.id, changedValues(changes));
-    await this.people.joinGroup(tx, appId, person.id, defaultGroupId, 'default');
+    await this.people.joinGroup(tx, appId, [person.id], defaultGroupId, 'default');
     await this.people.setSynced(tx, appId, person.id, true);
-    await writer.write(attendee, { placement: 'in_app', personId: person.id, link: 'linked', base: fields.base });
+    writer.write(attendee, { placement: 'in_app', personId: person.id, link: 'linked', base: fields.base });
     return entryOf(target, attendee, person.id, 'person.linked', changes);
   }
 
@@ -136,15 +158,17 @@ export class PlacementExecutor {
     const { attendee, person, fields } = step;
     const changes = changesBetween(person.fields, fields.values);
     if (changes.length > 0) await this.people.setFields(tx, target.rules.appId, person.id, changedValues(changes));
-    const isRowDue = attendee.attendeeId === target.foldedId || attendee.placement !== 'in_app' || !isSame(attendee.base, fields.base);
-    if (isRowDue) await writer.write(attendee, { placement: 'in_app', personId: person.id, link: attendee.link, base: fields.base });
+    const isRowDue = target.foldedIds.has(attendee.attendeeId) || attendee.placement !== 'in_app' || !isSame(attendee.base, fields.base);
+    if (isRowDue) writer.write(attendee, { placement: 'in_app', personId: person.id, link: attendee.link, base: fields.base });
     return changes.length > 0 ? entryOf(target, attendee, person.id, 'person.updated', changes) : null;
   }
 }
 
-/** Writes attendee rows: the one whose mirror changed with its mirror, the first time; every other by its placement alone. */
+/** Gathers what becomes of attendee rows and writes it in few statements: those whose mirrors changed with their mirrors, all others by their placements. */
 class RowWriter {
-  private isMirrorWritten = false;
+  private readonly pending = new Map<string, { readonly attendee: AttendeeState; readonly to: PlacementColumns }>();
+  private readonly savedIds = new Set<string>();
+  private isFlushed = false;
   hasWritten = false;
 
   constructor(
@@ -153,15 +177,31 @@ class RowWriter {
     private readonly target: ExecutionTarget,
   ) {}
 
-  async write(attendee: AttendeeState, to: PlacementColumns): Promise<void> {
-    const { integrationId, rules, foldedId } = this.target;
+  /** The last word on an attendee counts. */
+  write(attendee: AttendeeState, to: PlacementColumns): void {
     this.hasWritten = true;
-    if (attendee.attendeeId === foldedId && !this.isMirrorWritten) {
-      this.isMirrorWritten = true;
-      await this.attendees.save(this.tx, integrationId, rules.appId, attendee.attendeeId, attendee.mirror, to);
-    } else {
-      await this.attendees.place(this.tx, integrationId, attendee.attendeeId, to);
+    this.pending.set(attendee.attendeeId, { attendee, to });
+  }
+
+  /** Writes what was gathered, the first time that it is asked to. */
+  async flushOnce(): Promise<void> {
+    if (this.isFlushed) return;
+    this.isFlushed = true;
+    await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const { integrationId, rules, foldedIds } = this.target;
+    const saved: SavedAttendee[] = [];
+    const placed: PlacedAttendee[] = [];
+    for (const [attendeeId, { attendee, to }] of this.pending) {
+      if (foldedIds.has(attendeeId) && !this.savedIds.has(attendeeId)) saved.push({ attendeeId, mirror: attendee.mirror, to });
+      else placed.push({ attendeeId, to });
     }
+    for (const { attendeeId } of saved) this.savedIds.add(attendeeId);
+    this.pending.clear();
+    await this.attendees.save(this.tx, integrationId, rules.appId, saved);
+    await this.attendees.place(this.tx, integrationId, placed);
   }
 }
 

@@ -35,15 +35,15 @@ export class ReleasedEmail {
       return { outcome: 'skipped', reason: 'no_integration' };
     }
     const cause = { type: 'edit', id: releaseId } as const;
-    const outcome = await this.reconciler.reconcile({
+    const { hasChanged } = await this.reconciler.reconcile({
       integrationId,
       appId,
-      attendeeId: null,
+      subjects: [],
       emails: [email],
       cause,
       alongside: forget,
       isDurable: false,
     });
-    return { outcome: outcome === 'applied' ? 'applied' : 'unchanged' };
+    return { outcome: hasChanged ? 'applied' : 'unchanged' };
   }
 }

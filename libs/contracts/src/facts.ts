@@ -32,9 +32,14 @@ export interface AttendeeFact {
   readonly stamp: Stamp;
   readonly cause: Cause;
   readonly values: Readonly<Record<string, CventValue>>;
-  /** True for InviteeOrGuestAccepted: the one message that brings back somebody whom the CMS removed (B7). */
-  readonly isAcceptance: boolean;
+  /** When the attendee accepted, as InviteeOrGuestAccepted or a read says it: that alone brings back somebody whom the CMS removed before (B7). In ms; null: not said. */
+  readonly acceptedAtMs: number | null;
+  /** True when it says everything that Cvent holds: values that it does not mention are empty. Reads are whole, messages never. */
+  readonly isWhole: boolean;
 }
+
+/** The status of an attendee whom Cvent's reads do not know any more. None of Cvent's own: there is no message for it (FACTS 8). */
+export const GONE_STATUS = 'Gone from Cvent';
 
 /** Any fact. Sessions and enrolments join here. */
 export type Fact = AttendeeFact;
@@ -56,4 +61,39 @@ export interface FactHandler<F extends Fact = Fact> {
   readonly kind: F['kind'];
   /** Applies the fact in one transaction. Twice is as good as once. @throws RetryableError when the database could not do it now. */
   apply(delivery: FactDelivery<F>): Promise<FactOutcome>;
+}
+
+/** Facts of one kind about one integration that are applied together. */
+export interface FactBatch<F extends Fact = Fact> {
+  readonly integrationId: string;
+  readonly appId: string;
+  /** At most one for each subject, all with one cause. */
+  readonly facts: readonly F[];
+  /** As in {@link FactDelivery}. `outcomes` are in the order of `facts`. */
+  readonly alongside?: (tx: SqlRunner, outcomes: readonly FactOutcome[]) => Promise<void>;
+}
+
+/** What applying a fact would change in the app, in the words of history. */
+export interface PlannedChange {
+  readonly subjectId: string;
+  /** `person.added`, `person.updated`, `person.removed`, `person.linked`, `person.unlinked`, `attendee.waiting` */
+  readonly action: string;
+  readonly changes: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
+  readonly reason: string | null;
+}
+
+/** A feature whose subjects can also be read from Cvent as a whole. */
+export interface ReadableSubjects<F extends Fact = Fact> extends FactHandler<F> {
+  /** Applies the facts in one transaction: as if one by one, in any order. @throws RetryableError */
+  applyAll(batch: FactBatch<F>): Promise<readonly FactOutcome[]>;
+  /** What {@link ReadableSubjects.applyAll} would do now. Changes nothing. */
+  plan(batch: FactBatch<F>): Promise<readonly PlannedChange[]>;
+  /** The subjects that stand in the app now and would leave it by these facts. */
+  leavers(batch: FactBatch<F>): Promise<ReadonlySet<string>>;
+  /** Subjects that Cvent should know, by rising id after `after`. */
+  present(integrationId: string, after: string, limit: number): Promise<readonly string[]>;
+  /** How many stand in the app now. */
+  countInApp(integrationId: string): Promise<number>;
+  /** The fact that Cvent does not know the subject any more. */
+  goneFact(subjectId: string, stamp: Stamp, cause: Cause): F;
 }

@@ -1,4 +1,17 @@
-export type { AttendeeFact, Cause, CventValue, Fact, FactDelivery, FactHandler, FactOutcome, Stamp } from './facts.js';
+export {
+  GONE_STATUS,
+  type AttendeeFact,
+  type Cause,
+  type CventValue,
+  type Fact,
+  type FactBatch,
+  type FactDelivery,
+  type FactHandler,
+  type FactOutcome,
+  type PlannedChange,
+  type ReadableSubjects,
+  type Stamp,
+} from './facts.js';
 export {
   ATTENDEE_EVENT_TYPES,
   CONFLICT_POLICIES,
@@ -20,3 +33,4 @@ export {
   type SyncState,
 } from './glossary.js';
 export { JOBS, QUEUES, type HandlersFor, type JobName, type JobOutcome, type JobPayload, type JobSpec, type QueueName } from './jobs.js';
+export { LONGEST_VALUE, readCventId, readCventValue } from './read-values.js';

@@ -20,6 +20,8 @@ export const JOBS = {
   'attendees.walk': { queue: 'attendees', payload: z.object({ integrationId: z.uuid() }), attempts: 8 },
   /** An email became free in an App through the CMS: an attendee may be waiting for it. */
   'email.released': { queue: 'attendees', payload: z.object({ releaseId: z.uuid() }), attempts: 8 },
+  /** Go on with a run that reads from Cvent: an import, a reconciliation, a settle read. */
+  'import.run': { queue: 'imports', payload: z.object({ runId: z.uuid() }), attempts: 3 },
 } as const satisfies Record<string, JobSpec>;
 
 /** A job's name, `noun.verb`. */

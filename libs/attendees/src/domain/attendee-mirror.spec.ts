@@ -20,7 +20,8 @@ const histories: fc.Arbitrary<AttendeeFact[]> = fc
       values: fc.dictionary(fc.constantFrom(...FIELDS), fc.oneof(fc.constantFrom('x', 'y', 'Accepted', 'Cancelled'), fc.constant(null)), {
         noNullPrototype: true,
       }),
-      isAcceptance: fc.boolean(),
+      acceptedAtMs: fc.option(fc.integer({ min: 0, max: 5 })),
+      isWhole: fc.boolean(),
     }),
     { selector: ({ stamp }) => `${stamp.asOfMs}/${stamp.kind}/${stamp.id}`, maxLength: 10 },
   )
@@ -31,10 +32,10 @@ const histories: fc.Arbitrary<AttendeeFact[]> = fc
 const fold = (facts: readonly AttendeeFact[]): AttendeeMirror | null =>
   facts.reduce<AttendeeMirror | null>((mirror, fact) => foldFact(mirror, fact) ?? mirror, null);
 
-/** What the history implies, told without folding: the newest mention of each value. */
+/** What the history implies, told without folding: the newest mention of each value, and nothing that a newer whole fact leaves out. */
 function implied(facts: readonly AttendeeFact[]): Record<string, CventValue> {
   const sorted = [...facts].sort((a, b) => compareStamps(a.stamp, b.stamp));
-  return Object.assign({}, ...sorted.map((fact) => fact.values)) as Record<string, CventValue>;
+  return sorted.reduce<Record<string, CventValue>>((values, fact) => (fact.isWhole ? fact.values : { ...values, ...fact.values }), {});
 }
 
 describe('foldFact', () => {
@@ -57,7 +58,8 @@ describe('foldFact', () => {
       stamp: { asOfMs: 1, kind: 'message', id: 'm' },
       cause: { type: 'message', id: 'm' },
       values: { firstName: 'Ada' },
-      isAcceptance: true,
+      acceptedAtMs: 1,
+      isWhole: false,
     };
     expect(foldFact(foldFact(null, fact), fact)).toBeNull();
   });
@@ -69,7 +71,8 @@ describe('foldFact', () => {
       stamp: { asOfMs, kind: 'message', id: `m${asOfMs}` },
       cause: { type: 'message', id: 'm' },
       values,
-      isAcceptance: false,
+      acceptedAtMs: null,
+      isWhole: false,
     });
     const older = at(1, { firstName: 'Ada', company: 'Engines' });
     const newer = at(2, { firstName: 'Augusta' });

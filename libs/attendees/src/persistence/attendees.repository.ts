@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { ConflictPolicy, Stamp } from '#contracts';
+import { GONE_STATUS, type ConflictPolicy, type Stamp } from '#contracts';
 import { emailKey, type SqlRunner } from '#kernel';
+import { Database } from '#platform';
 import type { AttendeeMirror } from '../domain/attendee-mirror.js';
 import { mirrorEmailKey } from '../domain/attendee-mirror.js';
 import type { AttendeeState, Link, PersonState, Placement } from '../domain/attendee-state.js';
@@ -32,6 +33,19 @@ export interface PlacementColumns {
   readonly base: Readonly<Record<string, string | null>>;
 }
 
+/** An attendee's placement as it is to be. */
+export interface PlacedAttendee {
+  readonly attendeeId: string;
+  readonly to: PlacementColumns;
+}
+
+/** An attendee's mirror and placement as they are to be. */
+export interface SavedAttendee extends PlacedAttendee {
+  readonly mirror: AttendeeMirror;
+}
+
+type PackedStamp = [asOfMs: number, kind: Stamp['kind'], id: string];
+
 interface PersonRow {
   readonly id: string;
   readonly origin: 'cvent' | 'cms';
@@ -46,7 +60,7 @@ interface AttendeeRow {
   readonly as_of_kind: Stamp['kind'];
   readonly as_of_id: string;
   readonly values: AttendeeMirror['values'];
-  readonly stamps: Record<string, [number, Stamp['kind'], string]>;
+  readonly stamps: Record<string, PackedStamp>;
   readonly accepted_at_ms: number | null;
   readonly hidden_at_ms: number | null;
   readonly placement: Placement;
@@ -72,9 +86,9 @@ const MIRROR = `attendee_id, ${MS('as_of')} AS as_of_ms, as_of_kind, as_of_id, "
 const LOAD = {
   name: 'attendees-load',
   text: `WITH near AS (
-      SELECT ${MIRROR} FROM attendees WHERE integration_id = $1 AND attendee_id = $2
+      SELECT ${MIRROR} FROM attendees WHERE integration_id = $1 AND attendee_id = ANY ($2)
       UNION ALL
-      SELECT ${MIRROR} FROM attendees WHERE app_id = $4 AND email_key = ANY ($3) AND attendee_id IS DISTINCT FROM $2
+      SELECT ${MIRROR} FROM attendees WHERE app_id = $4 AND email_key = ANY ($3) AND attendee_id <> ALL ($2)
     ), own AS (
       SELECT id, origin, email_key, fields, field_edits FROM people
       WHERE id = ANY (ARRAY(
@@ -91,11 +105,13 @@ const LOAD = {
         AS holders`,
 };
 
-const UPSERT = {
-  name: 'attendees-upsert',
+const SAVE = {
+  name: 'attendees-save',
   text: `INSERT INTO attendees (integration_id, attendee_id, app_id, as_of, as_of_kind, as_of_id, "values", stamps, accepted_at, email_key,
       placement, person_id, link, base)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    SELECT $1, attendee_id, $2, as_of, as_of_kind, as_of_id, "values", stamps, accepted_at, email_key, placement, person_id, link, base
+    FROM jsonb_to_recordset($3::jsonb) AS saved (attendee_id text, as_of timestamptz, as_of_kind text, as_of_id text, "values" jsonb, stamps jsonb,
+      accepted_at timestamptz, email_key text, placement text, person_id uuid, link text, base jsonb)
     ON CONFLICT (integration_id, attendee_id) DO UPDATE SET as_of = excluded.as_of, as_of_kind = excluded.as_of_kind, as_of_id = excluded.as_of_id,
       "values" = excluded."values", stamps = excluded.stamps, accepted_at = excluded.accepted_at, email_key = excluded.email_key,
       placement = excluded.placement, person_id = excluded.person_id, link = excluded.link, base = excluded.base, updated_at = now()`,
@@ -103,21 +119,58 @@ const UPSERT = {
 
 const PLACE = {
   name: 'attendees-place',
-  text: `UPDATE attendees SET placement = $3, person_id = $4, link = $5, base = $6, updated_at = now() WHERE integration_id = $1 AND attendee_id = $2`,
+  text: `UPDATE attendees a SET placement = placed.placement, person_id = placed.person_id, link = placed.link, base = placed.base, updated_at = now()
+    FROM jsonb_to_recordset($2::jsonb) AS placed (attendee_id text, placement text, person_id uuid, link text, base jsonb)
+    WHERE a.integration_id = $1 AND a.attendee_id = placed.attendee_id`,
 };
 
-/** The table `attendees`: mirrors and what stands for them. Runs in the caller's transaction, which holds the locks. */
+const IN_APP = {
+  name: 'attendees-in-app',
+  text: `SELECT attendee_id AS id FROM attendees WHERE integration_id = $1 AND attendee_id = ANY ($2) AND placement = 'in_app'`,
+};
+
+const PRESENT = {
+  name: 'attendees-present',
+  text: `SELECT attendee_id AS id FROM attendees WHERE integration_id = $1 AND attendee_id > $2 AND "values"->>'status' IS DISTINCT FROM $4 ORDER BY attendee_id LIMIT $3`,
+};
+
+const COUNT_IN_APP = {
+  name: 'attendees-count-in-app',
+  text: `SELECT count(*)::int AS n FROM attendees WHERE integration_id = $1 AND placement = 'in_app'`,
+};
+
+/** The key under which a mirror's stamps hold the one of its newest whole fact. No name of a value. */
+const WHOLE = '*';
+
+/** The table `attendees`: mirrors and what stands for them. What takes a `tx` runs in the caller's transaction, which holds the locks. */
 @Injectable()
 export class AttendeesRepository {
-  /** Loads an attendee (a null id: none in particular) with everybody who shares one of the emails, and the settings. */
+  constructor(private readonly database: Database) {}
+
+  /** Those of the attendees for whom a Person stands now. */
+  async inApp(integrationId: string, attendeeIds: readonly string[]): Promise<ReadonlySet<string>> {
+    if (attendeeIds.length === 0) return new Set();
+    return new Set((await this.database.query<{ id: string }>(IN_APP, [integrationId, attendeeIds])).map(({ id }) => id));
+  }
+
+  /** Attendees that were not found to be gone from Cvent, by rising id. */
+  async present(integrationId: string, after: string, limit: number): Promise<string[]> {
+    return (await this.database.query<{ id: string }>(PRESENT, [integrationId, after, limit, GONE_STATUS])).map(({ id }) => id);
+  }
+
+  async countInApp(integrationId: string): Promise<number> {
+    return (await this.database.query<{ n: number }>(COUNT_IN_APP, [integrationId]))[0]!.n;
+  }
+
+  /** Loads attendees with everybody who shares one of the emails, and the settings. */
   async load(
     tx: SqlRunner,
     integrationId: string,
     appId: string,
-    attendeeId: string | null,
+    attendeeIds: readonly string[],
     emails: readonly string[],
   ): Promise<Neighbourhood> {
-    const [row] = await tx.query<LoadedRow>(LOAD, [integrationId, attendeeId, emails, appId]);
+    const [row] = await tx.query<LoadedRow>(LOAD, [integrationId, attendeeIds, emails, appId]);
     const people = new Map((row!.people ?? []).map((person) => [person.id, toPerson(person)]));
     const holderOf = new Map((row!.holders ?? []).map((holder) => [holder.person_id, holder.attendee_id]));
     return {
@@ -132,39 +185,48 @@ export class AttendeesRepository {
     };
   }
 
-  /** Writes a mirror that changed, together with its placement. */
-  async save(
-    tx: SqlRunner,
-    integrationId: string,
-    appId: string,
-    attendeeId: string,
-    mirror: AttendeeMirror,
-    to: PlacementColumns,
-  ): Promise<void> {
-    const { stamp } = mirror;
-    const stamps = Object.fromEntries(Object.entries(mirror.olderStamps).map(([key, { asOfMs, kind, id }]) => [key, [asOfMs, kind, id]]));
-    await tx.write(UPSERT, [
-      integrationId,
-      attendeeId,
-      appId,
-      new Date(stamp.asOfMs),
-      stamp.kind,
-      stamp.id,
-      JSON.stringify(mirror.values),
-      JSON.stringify(stamps),
-      mirror.acceptedAtMs === null ? null : new Date(mirror.acceptedAtMs),
-      mirrorEmailKey(mirror),
-      to.placement,
-      to.personId,
-      to.link,
-      JSON.stringify(to.base),
-    ]);
+  /** Writes mirrors that changed, together with their placements. Each attendee at most once. */
+  async save(tx: SqlRunner, integrationId: string, appId: string, saved: readonly SavedAttendee[]): Promise<void> {
+    if (saved.length === 0) return;
+    const rows = saved.map(({ attendeeId, mirror, to }) => ({
+      attendee_id: attendeeId,
+      as_of: new Date(mirror.stamp.asOfMs),
+      as_of_kind: mirror.stamp.kind,
+      as_of_id: mirror.stamp.id,
+      values: mirror.values,
+      stamps: packStamps(mirror),
+      accepted_at: mirror.acceptedAtMs === null ? null : new Date(mirror.acceptedAtMs),
+      email_key: mirrorEmailKey(mirror),
+      ...placementRow(to),
+    }));
+    await tx.write(SAVE, [integrationId, appId, JSON.stringify(rows)]);
   }
 
-  /** Writes a placement; the mirror stays. */
-  async place(tx: SqlRunner, integrationId: string, attendeeId: string, to: PlacementColumns): Promise<void> {
-    await tx.write(PLACE, [integrationId, attendeeId, to.placement, to.personId, to.link, JSON.stringify(to.base)]);
+  /** Writes placements; the mirrors stay. Each attendee at most once. */
+  async place(tx: SqlRunner, integrationId: string, placed: readonly PlacedAttendee[]): Promise<void> {
+    if (placed.length === 0) return;
+    const rows = placed.map(({ attendeeId, to }) => ({ attendee_id: attendeeId, ...placementRow(to) }));
+    await tx.write(PLACE, [integrationId, JSON.stringify(rows)]);
   }
+}
+
+function placementRow({ placement, personId, link, base }: PlacementColumns) {
+  return { placement, person_id: personId, link, base };
+}
+
+function packStamps({ olderStamps, wholeStamp }: AttendeeMirror): Record<string, PackedStamp> {
+  const pack = ({ asOfMs, kind, id }: Stamp): PackedStamp => [asOfMs, kind, id];
+  const packed = Object.fromEntries(Object.entries(olderStamps).map(([key, stamp]) => [key, pack(stamp)]));
+  return wholeStamp ? { ...packed, [WHOLE]: pack(wholeStamp) } : packed;
+}
+
+function unpackStamps(packed: Readonly<Record<string, PackedStamp>>): Pick<AttendeeMirror, 'olderStamps' | 'wholeStamp'> {
+  const unpack = ([asOfMs, kind, id]: PackedStamp): Stamp => ({ asOfMs, kind, id });
+  const { [WHOLE]: whole, ...older } = packed;
+  return {
+    olderStamps: Object.fromEntries(Object.entries(older).map(([key, stamp]) => [key, unpack(stamp)])),
+    wholeStamp: whole ? unpack(whole) : null,
+  };
 }
 
 function toPerson(row: PersonRow): PersonState {
@@ -184,7 +246,7 @@ function toAttendee(row: AttendeeRow, people: ReadonlyMap<string, PersonState>):
     mirror: {
       stamp: { asOfMs: Number(row.as_of_ms), kind: row.as_of_kind, id: row.as_of_id },
       values: row.values,
-      olderStamps: Object.fromEntries(Object.entries(row.stamps).map(([key, [asOfMs, kind, id]]) => [key, { asOfMs, kind, id }])),
+      ...unpackStamps(row.stamps),
       acceptedAtMs: row.accepted_at_ms,
     },
     hiddenAtMs: row.hidden_at_ms,

@@ -5,9 +5,18 @@ import { emailKey, newId, type SqlRunner } from '#kernel';
 /** New values of some fields; null empties a field. */
 export type FieldValues = Readonly<Record<string, string | null>>;
 
+/** A Person who is to be added. */
+export interface NewPerson {
+  readonly id: string;
+  readonly origin: PersonOrigin;
+  readonly fields: FieldValues;
+}
+
 const INSERT = {
   name: 'people-insert',
-  text: `INSERT INTO people (id, app_id, origin, email_key, fields, sync_state) VALUES ($1, $2, $3, $4, jsonb_strip_nulls($5::jsonb), 'in_sync')`,
+  text: `INSERT INTO people (id, app_id, origin, email_key, fields, sync_state)
+    SELECT id, $1, origin, email_key, jsonb_strip_nulls(fields), 'in_sync'
+    FROM jsonb_to_recordset($2::jsonb) AS added (id uuid, origin text, email_key text, fields jsonb)`,
 };
 const UPDATE = {
   name: 'people-update',
@@ -18,7 +27,8 @@ const SET_SYNCED = { name: 'people-synced', text: `UPDATE people SET sync_state 
 const DELETE = { name: 'people-delete', text: 'DELETE FROM people WHERE app_id = $1 AND id = $2 RETURNING email_key' };
 const JOIN = {
   name: 'people-join',
-  text: `INSERT INTO people_group_members (app_id, person_id, group_id, made_by) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+  text: `INSERT INTO people_group_members (app_id, person_id, group_id, made_by) SELECT $1, person_id, $3, $4 FROM unnest($2::uuid[]) AS person_id
+    ON CONFLICT DO NOTHING`,
 };
 const LEAVE = {
   name: 'people-leave',
@@ -29,13 +39,11 @@ const RELEASE = { name: 'email-release', text: 'INSERT INTO email_releases (id, 
 /** Changes of the App's people that the integration makes. Each runs in the caller's transaction and is bound to the App. */
 @Injectable()
 export class PeopleLibrary {
-  /** Adds a Person. @throws a unique violation on `people_email` when somebody in the App has the email. */
-  async add(
-    tx: SqlRunner,
-    person: { readonly id: string; readonly appId: string; readonly origin: PersonOrigin; readonly fields: FieldValues },
-  ): Promise<void> {
-    const { id, appId, origin, fields } = person;
-    await tx.write(INSERT, [id, appId, origin, emailKey(fields['email']), JSON.stringify(fields)]);
+  /** Adds people. @throws a unique violation on `people_email` when somebody in the App has one of the emails. */
+  async add(tx: SqlRunner, appId: string, people: readonly NewPerson[]): Promise<void> {
+    if (people.length === 0) return;
+    const rows = people.map(({ id, origin, fields }) => ({ id, origin, email_key: emailKey(fields['email']), fields }));
+    await tx.write(INSERT, [appId, JSON.stringify(rows)]);
   }
 
   /** Sets some fields and leaves the others. */
@@ -53,9 +61,9 @@ export class PeopleLibrary {
     return (await tx.query<{ email_key: string | null }>(DELETE, [appId, personId]))[0]?.email_key ?? null;
   }
 
-  /** Puts a Person into a group. Once more changes nothing. */
-  async joinGroup(tx: SqlRunner, appId: string, personId: string, groupId: string, madeBy: MembershipMaker): Promise<void> {
-    await tx.write(JOIN, [appId, personId, groupId, madeBy]);
+  /** Puts people into a group. Once more changes nothing. */
+  async joinGroup(tx: SqlRunner, appId: string, personIds: readonly string[], groupId: string, madeBy: MembershipMaker): Promise<void> {
+    if (personIds.length > 0) await tx.write(JOIN, [appId, personIds, groupId, madeBy]);
   }
 
   /** Takes back the memberships that these makers made. */

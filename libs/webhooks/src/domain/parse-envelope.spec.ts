@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Envelope, isUnreadable, parseEnvelope, wellFormed } from './parse-envelope.js';
+import { type Envelope, isUnreadable, parseEnvelope } from './parse-envelope.js';
 
 const bytes = (body: unknown): Buffer => Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 const ENVELOPE = {
@@ -82,17 +82,5 @@ describe('parseEnvelope', () => {
       { requiredKeys: [] },
     ); // prettier-ignore
     fc.assert(fc.property(fc.oneof(anyEnvelope, fc.jsonValue()), (body) => void parseEnvelope(bytes(body))));
-  });
-});
-
-describe('wellFormed', () => {
-  it.each([
-    ['a\u0000b\u0000', 'ab'],
-    ['\uD83D', '\uFFFD'],
-    ['\uDE00x', '\uFFFDx'],
-    ['smile \uD83D\uDE00', 'smile \uD83D\uDE00'],
-    ['', ''],
-  ])('makes %j to %j', (given, expected) => {
-    expect(wellFormed(given)).toBe(expected);
   });
 });

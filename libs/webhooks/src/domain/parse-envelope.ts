@@ -1,4 +1,4 @@
-import { isJsonObject } from '#kernel';
+import { isJsonObject, wellFormed } from '#kernel';
 
 /** What surrounds the elements of a webhook message (FACTS 7, "Envelope"). */
 export interface Envelope {
@@ -40,11 +40,6 @@ export function parseEnvelope(body: Uint8Array): Envelope | Unreadable {
 /** True when {@link parseEnvelope} could not read the body. */
 export function isUnreadable(result: Envelope | Unreadable): result is Unreadable {
   return 'code' in result;
-}
-
-/** Text that Postgres can hold: no NUL, no half of a surrogate pair. */
-export function wellFormed(text: string): string {
-  return (text as string & { toWellFormed(): string }).toWellFormed().replaceAll('\u0000', '');
 }
 
 function notAnEnvelope(message: string): Unreadable {

@@ -120,8 +120,8 @@ describe('what status it implies', () => {
   });
 
   it('B7: only an InviteeOrGuestAccepted counts as an acceptance', () => {
-    expect(factOf(anElement()).isAcceptance).toBe(true);
-    expect(factOf(anElement({ inviteeStatus: 'Accepted' }), 'InviteeOrGuestModified').isAcceptance).toBe(false);
+    expect(factOf(anElement()).acceptedAtMs).not.toBeNull();
+    expect(factOf(anElement({ inviteeStatus: 'Accepted' }), 'InviteeOrGuestModified').acceptedAtMs).toBeNull();
   });
 });
 

@@ -2,20 +2,16 @@ import {
   ATTENDEE_EVENT_TYPES,
   CVENT_STANDARD_FIELDS,
   ENROLMENT_EVENT_TYPES,
+  LONGEST_VALUE,
+  readCventId as readId,
+  readCventValue as readValue,
   SENSITIVE_FIELDS,
   SESSION_EVENT_TYPES,
   SETTLE_EVENT_TYPES,
   type AttendeeFact,
   type CventValue,
 } from '#contracts';
-import { cventId, isJsonObject, type JsonObject } from '#kernel';
-import { wellFormed } from './parse-envelope.js';
-
-/** Longest value that is taken over, in UTF-16 units. Cvent's longest is an answer of 16,000 characters (FACTS 4). */
-const LONGEST_VALUE = 20_000;
-
-/** Longest id that is taken for one, in UTF-16 units. Cvent's have 36. */
-const LONGEST_ID = 200;
+import { isJsonObject, wellFormed, type JsonObject } from '#kernel';
 
 /** What one element of a message is about, as far as the inbox needs to know. */
 export interface MessageContext {
@@ -68,7 +64,8 @@ export function readElement(element: unknown, index: number, context: MessageCon
     stamp: { asOfMs: context.asOfMs, kind: 'message', id: `${context.messageId}#${String(index).padStart(6, '0')}` },
     cause: { type: 'message', id: context.inboxMessageId, eventType: context.eventType },
     values,
-    isAcceptance: context.eventType === 'InviteeOrGuestAccepted',
+    acceptedAtMs: context.eventType === 'InviteeOrGuestAccepted' ? context.asOfMs : null,
+    isWhole: false,
   };
   return { kind: 'fact', fact, problems, isHeld: kind === 'enrolment' };
 }
@@ -127,20 +124,6 @@ function readStatus(given: unknown, eventType: string): string | null {
   if (eventType === 'InviteeOrGuestCancelled') return status === '' || isAccepted ? 'Cancelled' : status;
   if (status !== '') return status;
   return eventType === 'InviteeOrGuestAccepted' ? 'Accepted' : null;
-}
-
-/** An id that can be stored and indexed. What is longer than any id is none. */
-function readId(value: unknown): string | null {
-  const id = cventId(typeof value === 'string' ? wellFormed(value) : value);
-  return id === null || id.length > LONGEST_ID ? null : id;
-}
-
-function readValue(value: unknown): CventValue | undefined {
-  if (typeof value === 'string') return value === '' ? null : wellFormed(value);
-  if (typeof value === 'number') return String(value);
-  if (typeof value === 'boolean' || value === null) return value;
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.map(wellFormed);
-  return undefined;
 }
 
 function ignored(reason: 'unsupported_type' | 'foreign_event', isSettleWanted: boolean): ElementReading {

@@ -1,0 +1,23 @@
+import { cventId, wellFormed } from '#kernel';
+import type { CventValue } from './facts.js';
+
+/** Longest value that is taken over, in UTF-16 units. Cvent's longest is an answer of 16,000 characters (FACTS 4). */
+export const LONGEST_VALUE = 20_000;
+
+/** Longest id that is taken for one, in UTF-16 units. Cvent's have 36. */
+const LONGEST_ID = 200;
+
+/** An id that can be stored and indexed. Null when there is none; what is longer than any id is none. */
+export function readCventId(value: unknown): string | null {
+  const id = cventId(typeof value === 'string' ? wellFormed(value) : value);
+  return id === null || id.length > LONGEST_ID ? null : id;
+}
+
+/** A value as mirrors keep it; empty text is null. Undefined for what is no value: an object, a list of other things than text. */
+export function readCventValue(value: unknown): CventValue | undefined {
+  if (typeof value === 'string') return value === '' ? null : wellFormed(value);
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'boolean' || value === null) return value;
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.map(wellFormed);
+  return undefined;
+}
