@@ -1,5 +1,6 @@
 import { type Clock, SystemClock } from '#kernel';
 import { Account } from './domain/account.js';
+import { CventClock } from './domain/cvent-clock.js';
 import { Random } from './domain/random.js';
 import { DEFAULT_DELIVERY, type DeliveryChanges, withOptions } from './delivery/delivery-options.js';
 import { WebhookPusher } from './delivery/webhook-pusher.js';
@@ -10,6 +11,7 @@ import { EventOperations } from './operations/event-operations.js';
 import { Publisher } from './operations/publisher.js';
 import { SessionOperations } from './operations/session-operations.js';
 import { SyncOperations } from './operations/sync-operations.js';
+import { RestApi } from './rest/rest-api.js';
 
 /** How a simulator works; everything may be left out. */
 export interface SimulatorOptions {
@@ -33,6 +35,8 @@ const LOG_CAPACITY = 5_000;
 /** A Cvent account that lives in memory: what is in it, what happens to it, and the webhooks that tell of it. */
 export class Simulator {
   readonly account: Account;
+  /** What stamps everything here; set its skew to make it wrong. */
+  readonly clock: CventClock;
   /** Ever-growing times, for whatever changes the account. */
   readonly stamps: Stamps;
   readonly events: EventOperations;
@@ -40,9 +44,13 @@ export class Simulator {
   readonly sessions: SessionOperations;
   readonly sync: SyncOperations;
   readonly webhooks: WebhookPusher;
+  /** The OAuth and REST API that /ea serves. */
+  readonly rest: RestApi;
 
   constructor(options: SimulatorOptions = {}) {
-    const { clock = new SystemClock(), seed = 1 } = options;
+    const { seed = 1 } = options;
+    const clock = new CventClock(options.clock ?? new SystemClock());
+    this.clock = clock;
     this.account = new Account(new Random(seed, 'account').uuid());
     this.stamps = new Stamps(clock);
     this.webhooks = new WebhookPusher({
@@ -59,6 +67,7 @@ export class Simulator {
     this.attendees = new AttendeeOperations(this.account, this.stamps, publisher);
     this.sessions = new SessionOperations(this.account, this.stamps, publisher);
     this.sync = new SyncOperations(this.account, publisher);
+    this.rest = new RestApi(this.account, clock);
   }
 
   /** True once no message is pending; false when `timeoutMs` passes first. */
@@ -66,10 +75,12 @@ export class Simulator {
     return this.webhooks.idle(timeoutMs);
   }
 
-  /** Empties the account, forgets the targets and drops what is pending. */
+  /** Empties the account, forgets the targets, drops what is pending and sets the REST API and the clock back. */
   async reset(): Promise<void> {
     await this.webhooks.reset();
     this.account.events.clear();
     this.account.contacts.clear();
+    this.rest.reset();
+    this.clock.skewMs = 0;
   }
 }

@@ -1,0 +1,34 @@
+import type { ErrorShape } from './http/api-error.js';
+
+/** What the X-RateLimit headers tell of; Cvent does not say which it is. */
+export const RATE_LIMIT_HEADERS = ['day', 'second', 'off'] as const;
+
+/** How the REST API behaves where Cvent's behaviour is not known or may change. */
+export interface RestSettings {
+  /** What tokens state, and how long they live. */
+  readonly tokenLifetimeSeconds: number;
+  /** When tokens really die; null for as stated. */
+  readonly tokenDiesAfterSeconds: number | null;
+  /** The answer to bad credentials: documented is 400, some saw 401. */
+  readonly invalidClientStatus: 400 | 401;
+  readonly errorShape: ErrorShape;
+  readonly rateLimitHeaders: (typeof RATE_LIMIT_HEADERS)[number];
+}
+
+/** As documented. */
+export const DEFAULT_REST_SETTINGS: RestSettings = {
+  tokenLifetimeSeconds: 3_600,
+  tokenDiesAfterSeconds: null,
+  invalidClientStatus: 400,
+  errorShape: 'documented',
+  rateLimitHeaders: 'day',
+};
+
+/** Some settings; what is undefined stays. */
+export type RestSettingsChanges = { readonly [K in keyof RestSettings]?: RestSettings[K] | undefined };
+
+/** Settings with some of them changed. */
+export function withSettings(base: RestSettings, changes: RestSettingsChanges): RestSettings {
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  return { ...base, ...given };
+}
