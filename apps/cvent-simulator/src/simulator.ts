@@ -20,7 +20,7 @@ export interface SimulatorOptions {
   readonly seed?: number | undefined;
   /** Permits webhook targets on other machines; false unless told. */
   readonly allowAnyTarget?: boolean | undefined;
-  /** Deliveries kept in detail (up to twice as many for a while); 5,000 unless told. */
+  /** Deliveries, and calls of the REST API, kept in detail (up to twice as many for a while); 5,000 unless told. */
   readonly logCapacity?: number | undefined;
   /** Between two validating GETs of a target that does not answer 200; ten minutes unless told, as Cvent does. */
   readonly validationRetryMs?: number | undefined;
@@ -67,7 +67,7 @@ export class Simulator {
     this.attendees = new AttendeeOperations(this.account, this.stamps, publisher);
     this.sessions = new SessionOperations(this.account, this.stamps, publisher);
     this.sync = new SyncOperations(this.account, publisher);
-    this.rest = new RestApi(this.account, clock);
+    this.rest = new RestApi(this.account, clock, options.logCapacity ?? LOG_CAPACITY);
   }
 
   /** True once no message is pending; false when `timeoutMs` passes first. */

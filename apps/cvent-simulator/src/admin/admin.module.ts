@@ -1,10 +1,22 @@
 import { Module } from '@nestjs/common';
+import { ApplicationsController } from './applications.controller.js';
 import { AttendeesController } from './attendees.controller.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { EventsController } from './events.controller.js';
+import { RestController } from './rest.controller.js';
 import { SessionsController } from './sessions.controller.js';
 import { TargetsController } from './targets.controller.js';
 
 /** What test writers and demos steer the simulator with. */
-@Module({ controllers: [EventsController, AttendeesController, SessionsController, TargetsController, DeliveriesController] })
+@Module({
+  controllers: [
+    EventsController,
+    AttendeesController,
+    SessionsController,
+    TargetsController,
+    DeliveriesController,
+    ApplicationsController,
+    RestController,
+  ],
+})
 export class AdminModule {}

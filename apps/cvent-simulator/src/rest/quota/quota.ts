@@ -3,7 +3,7 @@ import { type Tier, type TierName, TIERS } from './tiers.js';
 import { TokenBucket } from './token-bucket.js';
 
 /** What the limits say to a call: go on, slower (per second), or no more today. */
-export type Verdict = 'permitted' | 'too-many-requests' | 'limit-exceeded';
+export type Verdict = 'permitted' | 'tooManyRequests' | 'limitExceeded';
 
 /** One day's calls. */
 export interface DayUsage {
@@ -54,8 +54,8 @@ export class Quota {
   take(): Verdict {
     const isDayOver = this.remaining === 0;
     this.count();
-    if (isDayOver) return 'limit-exceeded';
-    return this.bucket.take(this.clock.now().getTime()) ? 'permitted' : 'too-many-requests';
+    if (isDayOver) return 'limitExceeded';
+    return this.bucket.take(this.clock.now().getTime()) ? 'permitted' : 'tooManyRequests';
   }
 
   /** Another tier from now on, with a full burst. What was used today stays used. */
@@ -68,6 +68,12 @@ export class Quota {
   /** As if so many calls had been made today, by whomever. */
   setUsed(used: number): void {
     this.usedByDate.set(this.today(), used);
+  }
+
+  /** As if only so many calls were left today. No more than the tier has; nothing happens without a daily quota. */
+  leave(remaining: number): void {
+    const { callsPerDay } = this.tier;
+    if (callsPerDay !== null) this.setUsed(Math.max(0, callsPerDay - remaining));
   }
 
   /** Calls of the last seven days, the oldest first; today is always there. */

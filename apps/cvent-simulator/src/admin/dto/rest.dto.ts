@@ -1,0 +1,72 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn, IsInt, IsOptional, Min } from 'class-validator';
+import { ERROR_SHAPES } from '../../rest/http/api-error.js';
+import { type TierName, TIERS } from '../../rest/quota/tiers.js';
+import { RATE_LIMIT_HEADERS, type RestSettings } from '../../rest/rest-settings.js';
+import { OptionalNumber, OptionalText, OptionalTexts, OptionalWord } from './fields.decorators.js';
+
+const DAY_SECONDS = 86_400;
+const MOST_CALLS = 1_000_000_000;
+const YEAR_MS = 366 * DAY_SECONDS * 1_000;
+
+/** What may be said of an application; what is left out stays, or is made up for a new one. */
+export class ApplicationDto {
+  @OptionalText()
+  clientSecret?: string;
+
+  @OptionalTexts({ description: 'All that an operation asks for unless told.' })
+  scopes?: string[];
+}
+
+/** The account's limits. */
+export class QuotaDto {
+  @OptionalWord(Object.keys(TIERS))
+  tier?: TierName;
+
+  @OptionalNumber(0, MOST_CALLS, { description: 'As if so many calls had been made today.' })
+  used?: number;
+
+  @OptionalNumber(0, MOST_CALLS, { description: 'As if only so many calls were left today.' })
+  left?: number;
+}
+
+/** Which calls of the log. */
+export class CallQueryDto {
+  @OptionalNumber(1, 10_000, { description: '100 unless told.' })
+  limit?: number;
+
+  @OptionalText({ example: 'GET /attendees' })
+  operation?: string;
+
+  @OptionalNumber(100, 599)
+  status?: number;
+}
+
+/** Some settings of the REST API; what is left out stays as it is. */
+export class RestSettingsDto {
+  @OptionalNumber(1, 365 * DAY_SECONDS, { description: 'What tokens state.' })
+  tokenLifetimeSeconds?: number;
+
+  @ApiProperty({ type: 'integer', nullable: true, required: false, description: 'When tokens really die; null for as stated.' })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  tokenDiesAfterSeconds?: number | null;
+
+  @ApiProperty({ enum: [400, 401], required: false, description: 'The answer to bad credentials.' })
+  @IsOptional()
+  @IsIn([400, 401])
+  invalidClientStatus?: 400 | 401;
+
+  @OptionalWord(ERROR_SHAPES)
+  errorShape?: RestSettings['errorShape'];
+
+  @OptionalWord(RATE_LIMIT_HEADERS, { description: 'What the X-RateLimit headers tell of.' })
+  rateLimitHeaders?: RestSettings['rateLimitHeaders'];
+}
+
+/** How wrong the clock is. */
+export class ClockDto {
+  @OptionalNumber(-YEAR_MS, YEAR_MS, { description: 'Added to the time of this machine; 0 sets it right.' })
+  skewMs?: number;
+}
