@@ -1,3 +1,4 @@
+export { isWebhookKey } from './domain/webhook-credentials.js';
 export { IntegrationsHttpModule } from './integrations-http.module.js';
 export { IntegrationsModule } from './integrations.module.js';
 export { PublicOrigin } from './public-origin.js';

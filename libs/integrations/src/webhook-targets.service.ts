@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { RetryableError } from '#kernel';
 import { Database, Log, Secret, SecretBox } from '#platform';
 import { type SecretColumn, secretPlace } from './secret-places.js';
 
@@ -39,10 +40,24 @@ export class WebhookTargets {
     private readonly log: Log,
   ) {}
 
-  /** Those of the keys that exist. @throws RetryableError when the database is away. */
-  async find(webhookKeys: readonly string[]): Promise<Map<string, WebhookTarget>> {
-    const rows = await this.database.query<Row>(FIND, [webhookKeys]);
-    return new Map(rows.map((row) => [row.webhook_key, { integrationId: row.id, appId: row.app_id, tokens: this.tokensOf(row) }]));
+  /** Those of the keys that exist; null for one that cannot be looked up, see the log. @throws RetryableError when the database is away. */
+  async find(webhookKeys: readonly string[]): Promise<Map<string, WebhookTarget | null>> {
+    try {
+      const rows = await this.database.query<Row>(FIND, [webhookKeys]);
+      return new Map(rows.map((row) => [row.webhook_key, { integrationId: row.id, appId: row.app_id, tokens: this.tokensOf(row) }]));
+    } catch (error) {
+      if (error instanceof RetryableError) throw error;
+      return this.findOneByOne(webhookKeys, error);
+    }
+  }
+
+  /** One key that Postgres refuses must not stop the messages of all others. */
+  private async findOneByOne(webhookKeys: readonly string[], error: unknown): Promise<Map<string, WebhookTarget | null>> {
+    const [key] = webhookKeys;
+    if (webhookKeys.length > 1 || key === undefined)
+      return new Map((await Promise.all(webhookKeys.map((one) => this.find([one])))).flatMap((found) => [...found]));
+    this.log.error('integration.key_not_looked_up', error);
+    return new Map([[key, null]]);
   }
 
   private tokensOf(row: Row): AcceptedToken[] {

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { WebhookTargets, type WebhookTarget } from '#integrations';
+import { isWebhookKey, WebhookTargets, type WebhookTarget } from '#integrations';
 import { Batcher, Clock, UnavailableError } from '#kernel';
 
 /** For whom a delivery is. */
@@ -11,8 +11,9 @@ export interface Admitted {
 }
 
 interface Entry {
-  /** Null: no integration has this key. */
+  /** Null: no integration has this key, as far as is known. */
   readonly admitted: Admitted | null;
+  /** None at all: they cannot be read just now. */
   readonly tokens: readonly { readonly hash: Buffer; readonly untilMs: number | null }[];
 }
 
@@ -20,7 +21,7 @@ interface Entry {
 const REMEMBER_MS = 1_000;
 const MOST_KEYS = 10_000;
 /** What an unknown key is compared with, so that it costs the same work. */
-const NOTHING = createHash('sha256').update('no token has this hash').digest();
+const UNKNOWN: Entry = { admitted: null, tokens: [{ hash: sha256('no token has this hash'), untilMs: 0 }] };
 
 /** Decides whether a webhook may come in (B2, B4): by the key in its URL and the token in its header, in constant time. */
 @Injectable()
@@ -42,11 +43,12 @@ export class TokenGate {
   }
 
   /**
-   * Null when the key is unknown or the token is not its own. @throws RetryableError when the database is away; UnavailableError when the integration's
-   * tokens cannot be decrypted, which is our fault and not the sender's.
+   * Null when the key is unknown or the token is not its own. @throws RetryableError when the database is away; UnavailableError when the integration or
+   * its tokens cannot be read, which is our fault and not the sender's.
    */
   async admit(webhookKey: string, token: string | undefined): Promise<Admitted | null> {
     const presented = sha256(token ?? '');
+    if (!isWebhookKey(webhookKey)) return this.matches(UNKNOWN, presented) ? UNKNOWN.admitted : null;
     const remembered = this.entries.get(webhookKey);
     if (remembered && this.matches(remembered, presented)) return remembered.admitted;
     const loaded = await this.loads.add(webhookKey);
@@ -67,8 +69,9 @@ export class TokenGate {
   }
 }
 
-function toEntry(target: WebhookTarget | undefined): Entry {
-  if (!target) return { admitted: null, tokens: [{ hash: NOTHING, untilMs: 0 }] };
+function toEntry(target: WebhookTarget | null | undefined): Entry {
+  if (target === undefined) return UNKNOWN;
+  if (target === null) return { admitted: null, tokens: [] };
   return {
     admitted: { integrationId: target.integrationId, appId: target.appId },
     tokens: target.tokens.map(({ token, validUntil }) => ({ hash: sha256(token.reveal()), untilMs: validUntil?.getTime() ?? null })),
