@@ -26,9 +26,10 @@ export class IntegrationLifecycle {
     const { id } = await this.settings.get(appId);
     await this.transactions.run(
       async ({ manager, tx }) => {
+        await this.people.toCms(tx, appId);
+        // Last, since it locks the row that deliveries point at.
         const { affected } = await manager.delete(IntegrationEntity, { appId, id });
         if (!affected) throw noIntegration();
-        await this.people.toCms(tx, appId);
       },
       [advisoryLock('integration', id)],
     );

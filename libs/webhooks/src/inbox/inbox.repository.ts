@@ -106,10 +106,13 @@ function insertOf(count: number): Sql {
 export class InboxRepository {
   constructor(private readonly database: Database) {}
 
-  /** Stores deliveries in one statement; answers the ids that were new. The others were there already, byte for byte. */
-  async insert(deliveries: readonly NewDelivery[]): Promise<ReadonlySet<string>> {
+  /**
+   * Stores deliveries in one statement; answers the ids that were new. The others were there already, byte for byte. Waits for locks of others no longer than
+   * `lockTimeoutMs`, then fails with Postgres's code 55P03.
+   */
+  async insert(deliveries: readonly NewDelivery[], lockTimeoutMs: number): Promise<ReadonlySet<string>> {
     const values = deliveries.flatMap((d) => [d.id, d.integrationId, d.body, d.bodySha256, d.requestId, d.graceMs]);
-    const inserted = await this.database.query<{ id: string }>(insertOf(deliveries.length), values);
+    const inserted = await this.database.queryImpatiently<{ id: string }>(insertOf(deliveries.length), values, lockTimeoutMs);
     return new Set(inserted.map((row) => row.id));
   }
 

@@ -1,23 +1,30 @@
 import { createHash } from 'node:crypto';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import { Batcher, newId } from '#kernel';
+import { LRUCache } from 'lru-cache';
+import { Batcher, newId, RetryableError } from '#kernel';
 import { JobPublisher } from '#messaging';
 import { AppConfig, Log } from '#platform';
 import { InboxRepository, type NewDelivery } from '../inbox/inbox.repository.js';
+import { insertApart, insertDeliveries, type Insertion } from './insert-deliveries.js';
 
 /** What became of a delivery: stored; there already, byte for byte; or its integration is gone. */
-export type StoredAs = 'stored' | 'duplicate' | 'gone';
+export type StoredAs = Exclude<Insertion, 'locked'>;
 
 /** From here on a body is stored by itself, so that it holds up nobody else. */
 const LARGE_BYTES = 256 * 1024;
 const MOST_HINTS = 20_000;
+/** How long an integration that was found locked is suspected to be so still. */
+const SUSPECT_MS = 5_000;
 
 /** Stores deliveries durably: those that come together share one statement and one commit. Publishing their jobs follows, and may fail (the sweeper mends it). */
 @Injectable()
 export class DeliveryStore implements BeforeApplicationShutdown {
-  private readonly small: Batcher<NewDelivery, StoredAs>;
-  private readonly large: Batcher<NewDelivery, StoredAs>;
+  private readonly small: Batcher<NewDelivery, Insertion>;
+  private readonly large: Batcher<NewDelivery, Insertion>;
+  /** Deliveries of locked integrations, which only hold up one another. */
+  private readonly suspects: Batcher<NewDelivery, Insertion>;
   private readonly hints: Batcher<string, undefined>;
+  private readonly locked = new LRUCache<string, true>({ max: 1_000, ttl: SUSPECT_MS });
 
   constructor(
     private readonly inbox: InboxRepository,
@@ -25,10 +32,13 @@ export class DeliveryStore implements BeforeApplicationShutdown {
     private readonly config: AppConfig,
     private readonly log: Log,
   ) {
-    const store = (deliveries: readonly NewDelivery[]): Promise<StoredAs[]> => this.insert(deliveries);
     // One statement at a time: what comes meanwhile shares the next commit, which costs less than two half-full ones side by side.
-    this.small = new Batcher(store, { maxItems: 64, maxRuns: 1 });
-    this.large = new Batcher(store, { maxItems: 1, maxRuns: 2 });
+    this.small = new Batcher((deliveries) => this.insert(deliveries), { maxItems: 64, maxRuns: 1 });
+    this.large = new Batcher(async ([delivery]) => (this.locked.has(delivery!.integrationId) ? ['locked'] : this.insert([delivery!])), {
+      maxItems: 1,
+      maxRuns: 2,
+    });
+    this.suspects = new Batcher((deliveries) => this.insert(deliveries, insertApart), { maxItems: 64, maxRuns: 1 });
     this.hints = new Batcher(
       async (ids) => {
         await jobs.publishAll('message.apply', ids.map((id) => ({ payload: { inboxMessageId: id }, jobId: id }))); // prettier-ignore
@@ -38,30 +48,34 @@ export class DeliveryStore implements BeforeApplicationShutdown {
     );
   }
 
-  /** Resolves after the commit. @throws RetryableError when Postgres is away: nothing was acknowledged, Cvent sends it again. */
+  /** Resolves after the commit. @throws RetryableError when Postgres is away or the integration locked: nothing was acknowledged, Cvent sends it again. */
   async store(integrationId: string, body: Buffer, requestId: string): Promise<StoredAs> {
     const bodySha256 = createHash('sha256').update(body).digest();
     const delivery = { id: newId(), integrationId, body, bodySha256, requestId, graceMs: this.config.sweepGraceMs };
-    const storedAs = await (body.length > LARGE_BYTES ? this.large : this.small).add(delivery);
+    const storedAs = await this.laneOf(delivery).add(delivery);
+    if (storedAs === 'locked')
+      throw new RetryableError('integration.locked', 'The integration is being changed or deleted.', { ids: { integrationId } });
     if (storedAs === 'stored') this.hint(delivery.id);
     return storedAs;
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.small.idle(), this.large.idle(), this.hints.idle()]);
+    await Promise.all([this.small, this.large, this.suspects, this.hints].map((batcher) => batcher.idle()));
   }
 
-  private async insert(deliveries: readonly NewDelivery[]): Promise<StoredAs[]> {
-    // One order for all statements, so that two with common bodies wait for each other instead of locking each other out.
-    const sorted = [...deliveries].sort((a, b) => a.bodySha256.compare(b.bodySha256));
-    try {
-      const stored = await this.inbox.insert(sorted);
-      return deliveries.map(({ id }) => (stored.has(id) ? 'stored' : 'duplicate'));
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== FOREIGN_KEY_VIOLATION) throw error;
-      if (deliveries.length === 1) return ['gone'];
-      return (await Promise.all(deliveries.map((delivery) => this.insert([delivery])))).flat();
-    }
+  private laneOf({ integrationId, body }: NewDelivery): Batcher<NewDelivery, Insertion> {
+    if (this.locked.has(integrationId)) return this.suspects;
+    return body.length > LARGE_BYTES ? this.large : this.small;
+  }
+
+  /** Stores deliveries, and remembers which integrations are locked. */
+  private async insert(deliveries: readonly NewDelivery[], how = insertDeliveries): Promise<Insertion[]> {
+    const insertions = await how(this.inbox, deliveries);
+    deliveries.forEach(({ integrationId }, index) => {
+      if (insertions[index] === 'locked') this.locked.set(integrationId, true);
+      else this.locked.delete(integrationId);
+    });
+    return insertions;
   }
 
   private hint(id: string): void {
@@ -73,5 +87,3 @@ export class DeliveryStore implements BeforeApplicationShutdown {
       );
   }
 }
-
-const FOREIGN_KEY_VIOLATION = '23503';

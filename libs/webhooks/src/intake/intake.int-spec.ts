@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebhookTargets } from '#integrations';
+import { newId } from '#kernel';
 import { Database } from '#platform';
-import { ApiHarness } from '../../../../test/support/api-harness.js';
+import { type Answer, ApiHarness } from '../../../../test/support/api-harness.js';
+import { eventually } from '../../../../test/support/bridge.js';
 import { aMessage } from '../../../../test/support/messages.js';
 
 interface Tenant {
@@ -57,5 +59,75 @@ describe('the webhook key', () => {
     const found = await api.app.get(WebhookTargets, { strict: false }).find(['\u0000', tenant.key, 'unknown']);
     expect([found.get('\u0000'), found.get('unknown')]).toEqual([null, undefined]);
     expect(found.get(tenant.key)).toMatchObject({ integrationId: tenant.id, appId: tenant.appId });
+  });
+});
+
+describe('a locked integration', () => {
+  const ANOTHER_BODY = (n: number): string => aMessage('InviteeOrGuestAccepted', [], { messageStub: `body-${n}` });
+
+  const isSomebodyWaiting = async (): Promise<boolean> =>
+    (await api.sql(`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)).length > 0;
+
+  /** Runs `work` while another transaction has done `statement`, which is taken back afterwards. */
+  async function during(statement: string, values: readonly unknown[], work: () => Promise<void>): Promise<void> {
+    const undo = new Error('undo');
+    const database = api.app.get(Database, { strict: false });
+    const lasting = database.transaction(async (tx) => {
+      await tx.query({ text: statement }, values);
+      await work();
+      throw undo;
+    });
+    await lasting.catch((error: unknown) => {
+      if (error !== undo) throw error;
+    });
+  }
+
+  it.each([
+    ['its deletion', 'DELETE FROM integrations WHERE app_id = $1'],
+    ['the deletion of its App', 'DELETE FROM apps WHERE id = $1'],
+  ])('B4: by %s, holds up only its own deliveries, which are refused with 503', async (_, statement) => {
+    const [locked, other] = [await aTenant(), await aTenant()];
+    await during(statement, [locked.appId], async () => {
+      for (let round = 0; round < 8; round++) {
+        const startedAt = performance.now();
+        const theirs = [1, 2, 3].map((n) => deliver(locked.key, locked.token, ANOTHER_BODY(round * 10 + n)));
+        expect(await deliver(other.key, other.token, ANOTHER_BODY(round))).toBe(200);
+        // The first time, the lock is not known of yet.
+        if (round > 0) expect(performance.now() - startedAt).toBeLessThan(150);
+        expect(await Promise.all(theirs)).toEqual([503, 503, 503]);
+      }
+    });
+    await eventually('the integration to be served again', async () => (await deliver(locked.key, locked.token)) === 200);
+  });
+
+  it('B4: large bodies of others are taken, too', async () => {
+    const [locked, other] = [await aTenant(), await aTenant()];
+    const large = JSON.stringify({ filling: 'a'.repeat(300_000) });
+    await during('DELETE FROM integrations WHERE id = $1', [locked.id], async () => {
+      const theirs = [1, 2, 3, 4, 5, 6].map((n) => deliver(locked.key, locked.token, large + ' '.repeat(n)));
+      expect(await deliver(other.key, other.token, large)).toBe(200);
+      expect(new Set(await Promise.all(theirs))).toEqual(new Set([503]));
+    });
+  });
+
+  it('B4: takes deliveries while its deletion hands its people over', async () => {
+    const tenant = await aTenant();
+    const personId = newId();
+    await api.sql(`INSERT INTO people (id, app_id, origin, sync_state) VALUES ($1, $2, 'cvent', 'in_sync')`, [personId, tenant.appId]);
+    let deletion: Promise<Answer> | undefined;
+    await during('SELECT 1 FROM people WHERE id = $1 FOR UPDATE', [personId], async () => {
+      deletion = api.request('DELETE', `/v1/apps/${tenant.appId}/cvent-integration`);
+      await eventually('the deletion to wait for the person', isSomebodyWaiting);
+      expect(await deliver(tenant.key, tenant.token)).toBe(200);
+    });
+    expect((await deletion!).status).toBe(204);
+    expect(await deliver(tenant.key, tenant.token, ANOTHER_BODY(1))).toBe(401);
+  });
+
+  it('B4: one that was deleted meanwhile is unknown', async () => {
+    const [deleted, other] = [await aTenant(), await aTenant()];
+    expect(await deliver(deleted.key, deleted.token)).toBe(200);
+    await api.sql('DELETE FROM integrations WHERE id = $1', [deleted.id]);
+    expect(await Promise.all([deleted, other].map(({ key, token }) => deliver(key, token, ANOTHER_BODY(1))))).toEqual([401, 200]);
   });
 });
