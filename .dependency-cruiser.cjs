@@ -10,7 +10,7 @@ const TIERS = [
   ['cvent-api'],
   ['directory'],
   ['integrations'],
-  ['webhooks', 'attendees'],
+  ['webhooks', 'attendees', 'imports'],
 ];
 const FEATURES = TIERS.at(-1);
 

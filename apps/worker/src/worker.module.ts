@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AttendeeReconciler, AttendeesModule, AttendeesWorkerModule } from '#attendees';
+import { ImportsWorkerModule } from '#imports';
 import { MessagingModule } from '#messaging';
 import { PlatformModule } from '#platform';
 import { WebhooksWorkerModule } from '#webhooks';
@@ -17,6 +18,7 @@ export class WorkerModule {
         MessagingModule,
         AttendeesWorkerModule,
         WebhooksWorkerModule.with([AttendeesModule], [AttendeeReconciler]),
+        ImportsWorkerModule.with([AttendeesModule], [AttendeeReconciler]),
       ],
     };
   }

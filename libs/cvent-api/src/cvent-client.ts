@@ -33,16 +33,18 @@ export class CventClient {
     private readonly tokens: AccessTokens,
     readonly credentials: CventCredentials,
     private readonly priority: CallPriority,
+    private readonly onAttempt: () => void = () => undefined,
   ) {}
-
-  /** The same account at another priority. */
-  withPriority(priority: CallPriority): CventClient {
-    return new CventClient(this.calls, this.tokens, this.credentials, priority);
-  }
 
   /** The scopes granted. Null: the token does not say. @throws as {@link CventClient.call} */
   async scopes(): Promise<readonly string[] | null> {
     return (await this.tokens.get(this.credentials, this.priority)).scopes;
+  }
+
+  /** @throws CventBlockedError when the token says that it lacks the scope; a token that does not say lacks none. */
+  async insistOn(scope: CventScope): Promise<void> {
+    const scopes = await this.scopes();
+    if (scopes !== null && !scopes.includes(scope)) throw scopeMissing(scope);
   }
 
   /**
@@ -68,6 +70,7 @@ export class CventClient {
       priority: this.priority,
       operation: name,
       isRepeatable: true,
+      onAttempt: this.onAttempt,
       method,
       path: path + toQuery(query),
       headers: { authorization: `Bearer ${token.value}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
@@ -84,9 +87,7 @@ function refusalOf({ name, scope }: Operation, { status, text }: CallAnswer): Er
         'Cvent does not accept the token that it gave a moment ago. Check the application in the developer portal.',
       );
     case 403:
-      return new CventBlockedError('cvent.scope_missing', scope === null
-        ? `Cvent forbids ${name} to this application.`
-        : `The application lacks the scope ${scope}. Add it to the application (not only to the workspace) in the Cvent developer portal.`); // prettier-ignore
+      return scope === null ? new CventBlockedError('cvent.forbidden', `Cvent forbids ${name} to this application.`) : scopeMissing(scope);
     case 431:
       return new CventBlockedError(
         'cvent.too_many_scopes',
@@ -105,4 +106,11 @@ function refusalOf({ name, scope }: Operation, { status, text }: CallAnswer): Er
 
 function saying(text: string): string {
   return (messageOf(text) ?? 'it did not say why').slice(0, LONGEST_SAYING);
+}
+
+function scopeMissing(scope: CventScope): CventBlockedError {
+  return new CventBlockedError(
+    'cvent.scope_missing',
+    `The application lacks the scope ${scope}. Add it to the application (not only to the workspace) in the Cvent developer portal.`,
+  );
 }

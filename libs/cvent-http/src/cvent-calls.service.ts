@@ -16,6 +16,8 @@ export interface Call extends Omit<TransportRequest, 'host'> {
   readonly operation: string;
   /** Making it twice does no more than making it once. Only such a call is made again after a failure. */
   readonly isRepeatable: boolean;
+  /** Told of every attempt. */
+  readonly onAttempt?: () => void;
 }
 
 /** An answer that is neither a 429 nor a 5xx. */
@@ -49,6 +51,7 @@ export class CventCalls {
   async make(call: Call): Promise<CallAnswer> {
     for (let attempt = 1; ; attempt++) {
       await this.ledger.permit(call.account, call.priority);
+      call.onAttempt?.();
       try {
         return await this.attempt(call);
       } catch (error) {

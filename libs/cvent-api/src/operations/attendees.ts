@@ -14,7 +14,13 @@ export const MOST_IDS = 50;
 const SCOPE = 'event/attendees:read';
 
 /** A page of an event's attendees, of every status (GET /attendees). */
-export async function listAttendees(client: CventClient, eventId: string, window: ChangeWindow, mark: PageMark | null): Promise<CventPage> {
+export async function listAttendees(
+  client: CventClient,
+  eventId: string,
+  window: ChangeWindow,
+  mark: PageMark | null,
+  limit = PAGE_LIMIT,
+): Promise<CventPage> {
   const answer = await client.call({
     name: 'attendees.list',
     method: 'GET',
@@ -24,7 +30,7 @@ export async function listAttendees(client: CventClient, eventId: string, window
       filter: `event.id eq ${quoted(eventId)}`,
       after: window.after?.toISOString(),
       before: window.before?.toISOString(),
-      limit: PAGE_LIMIT,
+      limit,
       token: mark?.token,
     },
   });

@@ -32,6 +32,8 @@ const schema = z.object({
   SETTLE_MOST_DELAY_MS: integer(0, 3_600_000).default(60_000),
   RECONCILE_MINUTES: z.coerce.number().min(0.01).max(24 * 60).default(15), // prettier-ignore
   RECONCILE_FULL_AT_UTC_HOUR: integer(0, 23).default(2),
+  IMPORT_BRAKE_PEOPLE: integer(0, 1_000_000).default(10),
+  IMPORT_BRAKE_PERCENT: z.coerce.number().min(0).max(100).default(20), // prettier-ignore
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   WEBHOOK_BODY_LIMIT_BYTES: integer(1024, 256 * 1024 * 1024).default(25 * 1024 * 1024),
   WEBHOOK_TOKEN_GRACE_HOURS: z.coerce.number().min(0).max(24 * 30).default(24), // prettier-ignore
@@ -92,6 +94,10 @@ export class AppConfig {
   readonly reconcileMinutes!: number;
   /** The hour (UTC) in which the nightly full reconciliation starts. */
   readonly reconcileFullAtUtcHour!: number;
+  /** A run that would remove more people than this… */
+  readonly importBrakePeople!: number;
+  /** …and more than this share of those in the app, stops until an operator confirms it (B19). */
+  readonly importBrakePercent!: number;
   readonly logLevel!: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
   readonly webhookBodyLimitBytes!: number;
   /** How long a replaced webhook token still works, unless the caller chooses otherwise. */
@@ -143,6 +149,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     settleMostDelayMs: read.SETTLE_MOST_DELAY_MS,
     reconcileMinutes: read.RECONCILE_MINUTES,
     reconcileFullAtUtcHour: read.RECONCILE_FULL_AT_UTC_HOUR,
+    importBrakePeople: read.IMPORT_BRAKE_PEOPLE,
+    importBrakePercent: read.IMPORT_BRAKE_PERCENT,
     logLevel: read.LOG_LEVEL,
     webhookBodyLimitBytes: read.WEBHOOK_BODY_LIMIT_BYTES,
     webhookTokenGraceHours: read.WEBHOOK_TOKEN_GRACE_HOURS,

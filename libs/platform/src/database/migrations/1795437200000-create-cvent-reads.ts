@@ -51,12 +51,14 @@ const UP = [
     read_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT cvent_catalogue_pk PRIMARY KEY (integration_id, kind, cvent_id)
   )`,
-  // How far Cvent's changes were read, on its clock, and when reads are due. reads_refused: why none is possible.
+  // How far Cvent's changes were read, on its clock, and when reads are due. refused_until: Cvent does not let us read, so nobody asks before.
   `CREATE TABLE read_marks (
     integration_id uuid NOT NULL CONSTRAINT read_marks_pk PRIMARY KEY CONSTRAINT read_marks_integration_fk REFERENCES integrations (id) ON DELETE CASCADE,
     attendees_read_to timestamptz NOT NULL,
     incremental_due_at timestamptz NOT NULL,
-    full_due_at timestamptz NOT NULL
+    full_due_at timestamptz NOT NULL,
+    refused_until timestamptz,
+    refusal text
   )`,
   // progress: what a run that was interrupted needs to go on. lease: the worker that is at it. problem: what holds it up, or why it failed.
   `CREATE TABLE import_runs (

@@ -1,0 +1,82 @@
+import type { PageMark } from '#cvent-api';
+
+/** `full` walks the whole event, `incremental` what changed since the last read (B19, B20). */
+export const RUN_KINDS = ['full', 'incremental'] as const;
+/** See {@link RUN_KINDS}. */
+export type RunKind = (typeof RUN_KINDS)[number];
+
+/** Who started a run: somebody, the clock (B20), or messages that came (DESIGN 4, "Settle read"). */
+export const RUN_TRIGGERS = ['request', 'schedule', 'settle'] as const;
+/** See {@link RUN_TRIGGERS}. */
+export type RunTrigger = (typeof RUN_TRIGGERS)[number];
+
+/** Where a run stands. `needs_confirmation`: the brake holds it (B19). */
+export const RUN_STATES = ['queued', 'running', 'waiting_for_quota', 'needs_confirmation', 'completed', 'failed', 'cancelled'] as const;
+/** See {@link RUN_STATES}. */
+export type RunState = (typeof RUN_STATES)[number];
+
+/** The stages in their order. `apply` belongs to a dry run that was confirmed. */
+export const STAGES = ['event', 'catalogue', 'attendees', 'sweep', 'apply', 'done'] as const;
+/** See {@link STAGES}. */
+export type StageName = (typeof STAGES)[number];
+
+/** What a run counts. Records: as Cvent listed them; the rest: subjects. */
+export const COUNTS = ['records', 'applied', 'unchanged', 'held', 'removed', 'failed', 'planned', 'pages'] as const;
+/** See {@link COUNTS}. */
+export type Counts = Partial<Readonly<Record<(typeof COUNTS)[number], number>>>;
+
+/** One part of a list that is walked by itself: what changed in a window of time. */
+export interface WalkWindow {
+  /** ISO 8601; null: open. */
+  readonly after: string | null;
+  readonly before: string | null;
+  /** The page that comes next; null: the first. */
+  readonly mark: PageMark | null;
+  readonly isDone: boolean;
+  /** How often the walk of this window began anew, since Cvent did not know its page any more. */
+  readonly restarts: number;
+  /** The latest change that was seen, in ms; 0: none yet. */
+  readonly readToMs: number;
+}
+
+/** What a run that was interrupted needs to go on where it stood. */
+export interface RunProgress {
+  /** When the walk began, on Cvent's clock. */
+  readonly startedAtMs?: number;
+  readonly windows?: readonly WalkWindow[];
+  /** The last subject that was compared with those seen. Null: all were. */
+  readonly sweepCursor?: string | null;
+  /** The last item that was applied. */
+  readonly applyCursor?: string;
+}
+
+/** Why a run waits or failed, in plain words. */
+export interface RunProblem {
+  readonly code: string;
+  readonly message: string;
+  /** When it is tried again; null: it is not. ISO 8601. */
+  readonly retryAt: string | null;
+}
+
+/** A run of reads. */
+export interface ImportRun {
+  readonly id: string;
+  readonly integrationId: string;
+  readonly kind: RunKind;
+  readonly trigger: RunTrigger;
+  readonly isDryRun: boolean;
+  readonly state: RunState;
+  readonly stage: StageName;
+  readonly progress: RunProgress;
+  readonly counts: Counts;
+  readonly callsUsed: number;
+  /** How many records there are to walk, as far as Cvent or our mirrors tell. Null: unknown. */
+  readonly total: number | null;
+  readonly problem: RunProblem | null;
+  /** Failures in a row. */
+  readonly failures: number;
+  readonly confirmedAt: Date | null;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+}

@@ -1,0 +1,120 @@
+import { LONGEST_VALUE, readCventId, readCventValue, type AttendeeFact, type Cause, type CventValue, type Stamp } from '#contracts';
+import { isJsonObject, type JsonObject } from '#kernel';
+
+/** What a record of Cvent's says, or why it cannot be read. */
+export type RecordReading<F> =
+  | { readonly kind: 'fact'; readonly fact: F; readonly lastModifiedMs: number | null }
+  | { readonly kind: 'failure'; readonly subjectId: string | null; readonly code: string; readonly message: string };
+
+/** Where Cvent's REST API keeps what its webhooks call by these names (FACTS 4, "Attendee" and "Contact"). */
+const PATHS: Readonly<Record<string, readonly string[]>> = {
+  prefix: ['contact', 'prefix'],
+  firstName: ['contact', 'firstName'],
+  middleName: ['contact', 'middleName'],
+  lastName: ['contact', 'lastName'],
+  nickName: ['contact', 'nickname'],
+  designation: ['contact', 'designation'],
+  email: ['contact', 'email'],
+  ccEmail: ['contact', 'ccEmail'],
+  company: ['contact', 'company'],
+  title: ['contact', 'title'],
+  gender: ['contact', 'gender'],
+  mobilePhone: ['contact', 'mobilePhone'],
+  workPhone: ['contact', 'workPhone'],
+  homePhone: ['contact', 'homePhone'],
+  workFax: ['contact', 'workFax'],
+  homeFax: ['contact', 'homeFax'],
+  ...addressPaths('work'),
+  ...addressPaths('home'),
+  profileImageUrl: ['contact', '_links', 'profilePicture', 'href'],
+  contactType: ['contact', 'type', 'name'],
+  contactId: ['contact', 'id'],
+  confirmationNumber: ['confirmationNumber'],
+  referenceId: ['referenceId'],
+  admissionItem: ['admissionItem', 'name'],
+  registrationPath: ['registrationPath', 'name'],
+  registrationType: ['registrationType', 'name'],
+  registrationTypeId: ['registrationType', 'id'],
+  participantStatus: ['checkedIn'],
+  isGuest: ['guest'],
+  status: ['status'],
+};
+
+const IDS = new Set(['contactId', 'registrationTypeId']);
+
+/** Most custom fields of one record. An account has some dozens. */
+const MOST_CUSTOM_FIELDS = 1_000;
+
+function addressPaths(place: 'work' | 'home'): Record<string, readonly string[]> {
+  const at = (key: string): readonly string[] => ['contact', `${place}Address`, key];
+  return {
+    [`${place}Address1`]: at('address1'),
+    [`${place}Address2`]: at('address2'),
+    [`${place}Address3`]: at('address3'),
+    [`${place}City`]: at('city'),
+    [`${place}State`]: at('region'),
+    [`${place}StateCode`]: at('regionCode'),
+    [`${place}Zipcode`]: at('postalCode'),
+    [`${place}Country`]: at('country'),
+  };
+}
+
+/** Reads an attendee of GET /attendees. Never throws. Names of the values are those of webhooks; what Cvent leaves out is empty. */
+export function readAttendee(record: unknown, eventId: string, stamp: Stamp, cause: Cause): RecordReading<AttendeeFact> {
+  if (!isJsonObject(record)) return failure(null, 'record_not_an_object', 'Cvent listed something that is no attendee.');
+  const attendeeId = readCventId(record['id']);
+  if (attendeeId === null) return failure(null, 'attendee_without_id', 'Cvent listed an attendee without an id.');
+  const itsEvent = readCventId(at(record, ['event', 'id']));
+  if (itsEvent !== null && itsEvent !== eventId) return failure(attendeeId, 'foreign_event', 'Cvent listed an attendee of another event.');
+  if (typeof record['status'] !== 'string' || record['status'].trim() === '')
+    return failure(attendeeId, 'status_missing', 'Cvent listed an attendee without a status.');
+  const values = { ...standardValues(record), ...customValues(record) };
+  const registeredAtMs = instant(record['registeredAt']);
+  const acceptedAtMs = registeredAtMs === null ? null : Math.min(registeredAtMs, stamp.asOfMs);
+  return {
+    kind: 'fact',
+    fact: { kind: 'attendee', attendeeId, stamp, cause, values, acceptedAtMs, isWhole: true },
+    lastModifiedMs: instant(record['lastModified']),
+  };
+}
+
+function standardValues(record: JsonObject): Record<string, CventValue> {
+  const values: Record<string, CventValue> = {};
+  for (const [name, path] of Object.entries(PATHS)) {
+    const given = at(record, path);
+    const value = IDS.has(name) ? readCventId(given) : readCventValue(given);
+    if (value !== undefined && value !== null && isShortEnough(value)) values[name] = value;
+  }
+  return values;
+}
+
+/** Answers by field. One answer is text, as in messages; several are a list; none is left out. */
+function customValues(record: JsonObject): Record<string, CventValue> {
+  const values: Record<string, CventValue> = {};
+  const answers = at(record, ['contact', 'customFields']);
+  for (const answer of Array.isArray(answers) ? (answers as readonly unknown[]).slice(0, MOST_CUSTOM_FIELDS) : []) {
+    const id = isJsonObject(answer) ? readCventId(answer['id']) : null;
+    const given = id === null ? undefined : readCventValue((answer as JsonObject)['value']);
+    const value = Array.isArray(given) && given.length <= 1 ? (given[0] ?? null) : given;
+    if (value !== undefined && value !== null && value !== '' && isShortEnough(value)) values[`custom:${id}`] = value;
+  }
+  return values;
+}
+
+function isShortEnough(value: CventValue): boolean {
+  const parts = Array.isArray(value) ? (value as readonly string[]) : typeof value === 'string' ? [value] : [];
+  return parts.reduce((length, part) => length + part.length, 0) <= LONGEST_VALUE;
+}
+
+function at(record: JsonObject, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (isJsonObject(value) ? value[key] : undefined), record);
+}
+
+function instant(value: unknown): number | null {
+  const ms = typeof value === 'string' ? Date.parse(value) : NaN;
+  return Number.isNaN(ms) ? null : ms;
+}
+
+function failure(subjectId: string | null, code: string, message: string): RecordReading<never> {
+  return { kind: 'failure', subjectId, code, message };
+}

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { ConflictError, NotFoundError } from '#kernel';
+import { JobPublisher } from '#messaging';
+import { Database, Log } from '#platform';
+import type { ImportRun, RunKind, RunTrigger } from './domain/import-run.js';
+import { ImportRunsRepository } from './persistence/import-runs.repository.js';
+
+const INTEGRATION = { name: 'import-integration', text: 'SELECT id FROM integrations WHERE app_id = $1' };
+
+/** Starts imports, lets them go on, ends them (B19). Everything is bound to the App. */
+@Injectable()
+export class Imports {
+  constructor(
+    private readonly database: Database,
+    private readonly runs: ImportRunsRepository,
+    private readonly jobs: JobPublisher,
+    private readonly log: Log,
+  ) {}
+
+  /** @throws NotFoundError without an integration; ConflictError while another import is under way */
+  async start(appId: string, wanted: { readonly kind: RunKind; readonly isDryRun: boolean }): Promise<ImportRun> {
+    const [integration] = await this.database.query<{ id: string }>(INTEGRATION, [appId]);
+    if (!integration)
+      throw new NotFoundError(
+        'integration.not_found',
+        'This App has no Cvent integration. Create it: PUT /v1/apps/{appId}/cvent-integration.',
+      );
+    const run = await this.runs.create(integration.id, { ...wanted, trigger: 'request' });
+    await this.announce(run);
+    return run;
+  }
+
+  /** @throws NotFoundError */
+  async get(appId: string, id: string): Promise<ImportRun> {
+    const run = await this.runs.findOfApp(appId, id);
+    if (!run) throw new NotFoundError('import.not_found', 'There is no such import in this App.', { ids: { importId: id } });
+    return run;
+  }
+
+  /** Newest first. */
+  list(appId: string, before: string | null, trigger: RunTrigger | null, limit: number): Promise<ImportRun[]> {
+    return this.runs.list(appId, before, trigger, limit);
+  }
+
+  /** Lets an import go on that the brake holds, or applies the plan of a dry run as it was stored. @throws NotFoundError, ConflictError */
+  async confirm(appId: string, id: string): Promise<ImportRun> {
+    await this.get(appId, id);
+    const run = await this.runs.confirm(id);
+    if (!run)
+      throw new ConflictError(
+        'import.nothing_to_confirm',
+        'This import waits for no confirmation. Only one that the brake holds can be confirmed, and a dry run that has completed, once.',
+      );
+    await this.announce(run);
+    return run;
+  }
+
+  /** Ends an import. What it has applied stays. Once more changes nothing. @throws NotFoundError */
+  async cancel(appId: string, id: string): Promise<ImportRun> {
+    const run = await this.get(appId, id);
+    return (await this.runs.cancel(run.id)) ?? this.get(appId, id);
+  }
+
+  /** A hint only: the row says that there is work. */
+  private async announce({ id, integrationId }: ImportRun): Promise<void> {
+    try {
+      await this.jobs.publish('import.run', { runId: id });
+    } catch (error) {
+      this.log.error('import.not_published', error, { runId: id, integrationId });
+    }
+  }
+}

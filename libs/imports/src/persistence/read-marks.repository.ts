@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import type { SqlRunner } from '#kernel';
+import { Database } from '#platform';
+
+/** A record may become visible to reads a little after its time: each incremental walk begins this much before the last one's end (FACTS 3). */
+const OVERLAP = `interval '2 minutes'`;
+
+const OPEN = {
+  name: 'marks-open',
+  text: `INSERT INTO read_marks (integration_id, attendees_read_to, incremental_due_at, full_due_at)
+    SELECT i.id, i.created_at, now() + $1 * interval '1 minute' * (0.9 + 0.2 * random()), ${nextNight('$2')}
+    FROM integrations i LEFT JOIN read_marks m ON m.integration_id = i.id WHERE m.integration_id IS NULL ON CONFLICT DO NOTHING`,
+};
+const DUE = {
+  name: 'marks-due',
+  text: `UPDATE read_marks SET
+      full_due_at = CASE WHEN full_due_at <= now() THEN ${nextNight('$2')} ELSE full_due_at END,
+      incremental_due_at = now() + $1 * interval '1 minute' * (0.9 + 0.2 * random())
+    FROM (SELECT m.integration_id AS id, m.full_due_at <= now() AS is_full FROM read_marks m JOIN integrations i ON i.id = m.integration_id
+      WHERE (m.incremental_due_at <= now() OR m.full_due_at <= now()) AND i.status <> 'paused' AND (m.refused_until IS NULL OR m.refused_until <= now())
+      LIMIT 100 FOR UPDATE OF m SKIP LOCKED) due
+    WHERE integration_id = due.id RETURNING integration_id AS id, due.is_full AS "isFull"`,
+};
+const POSTPONE = {
+  name: 'marks-postpone',
+  text: `UPDATE read_marks SET incremental_due_at = now() + $2 * interval '1 minute' WHERE integration_id = $1`,
+};
+const SETTLE_DUE = {
+  name: 'marks-settle-due',
+  text: `DELETE FROM settle_requests WHERE integration_id IN (
+      SELECT s.integration_id FROM settle_requests s JOIN integrations i ON i.id = s.integration_id LEFT JOIN read_marks m ON m.integration_id = i.id
+      WHERE (s.last_wanted_at <= now() - $1 * interval '1 ms' OR s.first_wanted_at <= now() - $2 * interval '1 ms') AND i.status <> 'paused'
+        AND (m.refused_until IS NULL OR m.refused_until <= now())
+        AND NOT EXISTS (SELECT 1 FROM import_runs r WHERE r.integration_id = i.id AND r.trigger = 'settle' AND r.state IN ('queued', 'running', 'waiting_for_quota'))
+      LIMIT 100 FOR UPDATE OF s SKIP LOCKED)
+    RETURNING integration_id AS id`,
+};
+const READ_FROM = {
+  name: 'marks-read-from',
+  text: `SELECT attendees_read_to - ${OVERLAP} AS "readFrom" FROM read_marks WHERE integration_id = $1`,
+};
+const READ_TO = {
+  name: 'marks-read-to',
+  text: `UPDATE read_marks SET attendees_read_to = greatest(attendees_read_to, $2), refused_until = NULL, refusal = NULL WHERE integration_id = $1`,
+};
+const REFUSE = {
+  name: 'marks-refuse',
+  text: `UPDATE read_marks SET refused_until = now() + $2 * interval '1 minute', refusal = $3 WHERE integration_id = $1`,
+};
+
+/** The next time that it is this hour in UTC. */
+function nextNight(hour: string): string {
+  const today = `((now() AT TIME ZONE 'UTC')::date + ${hour}::int * interval '1 hour') AT TIME ZONE 'UTC'`;
+  return `CASE WHEN ${today} > now() THEN ${today} ELSE ${today} + interval '1 day' END`;
+}
+
+/** The tables `read_marks` and `settle_requests`: how far Cvent was read, and when it is to be read next. */
+@Injectable()
+export class ReadMarksRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Gives every integration its marks: it is read from its creation on; what was before is an import's. */
+  async open(everyMinutes: number, nightlyHour: number): Promise<void> {
+    await this.database.query(OPEN, [everyMinutes, nightlyHour]);
+  }
+
+  /** Takes the integrations that are due for a reconciliation; `isFull`: the nightly one. */
+  due(tx: SqlRunner, everyMinutes: number, nightlyHour: number): Promise<{ id: string; isFull: boolean }[]> {
+    return tx.query(DUE, [everyMinutes, nightlyHour]);
+  }
+
+  async postpone(integrationId: string, minutes: number): Promise<void> {
+    await this.database.query(POSTPONE, [integrationId, minutes]);
+  }
+
+  /** Takes the settle reads that are due (DESIGN 4): quiet for a while, or waiting for long. */
+  async settleDue(tx: SqlRunner, delayMs: number, mostDelayMs: number): Promise<string[]> {
+    return (await tx.query<{ id: string }>(SETTLE_DUE, [delayMs, mostDelayMs])).map(({ id }) => id);
+  }
+
+  /** From when on an incremental walk reads, on Cvent's clock. Null: the integration is gone, or new. */
+  async readFrom(integrationId: string): Promise<Date | null> {
+    return (await this.database.query<{ readFrom: Date }>(READ_FROM, [integrationId]))[0]?.readFrom ?? null;
+  }
+
+  /** Everything up to this moment was read. */
+  async readTo(tx: SqlRunner, integrationId: string, to: Date): Promise<void> {
+    await tx.write(READ_TO, [integrationId, to]);
+  }
+
+  /** Cvent does not let us read: no reads start by themselves for a while. */
+  async refuse(integrationId: string, minutes: number, code: string): Promise<void> {
+    await this.database.query(REFUSE, [integrationId, minutes, code]);
+  }
+}

@@ -1,0 +1,130 @@
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import type { JobOutcome } from '#contracts';
+import { CventApi } from '#cvent-api';
+import { IntegrationAccounts } from '#integrations';
+import { newId } from '#kernel';
+import { Database, Log } from '#platform';
+import { STAGES, type ImportRun, type StageName } from '../domain/import-run.js';
+import { ImportItemsRepository } from '../persistence/import-items.repository.js';
+import { ImportRunsRepository } from '../persistence/import-runs.repository.js';
+import { ReadMarksRepository } from '../persistence/read-marks.repository.js';
+import { ApplyPlanStage } from './apply-plan.stage.js';
+import { CatalogueStage } from './catalogue.stage.js';
+import { EventStage } from './event.stage.js';
+import { RunEndings } from './run-endings.service.js';
+import { RunInterrupted, RunSession } from './run-session.js';
+import type { Stage } from './stage.js';
+import { SweepStage } from './sweep.stage.js';
+import { AttendeesStage } from './walk.stage.js';
+
+const HEARTBEAT_MS = 4_000;
+
+/** Carries runs on from where they stand: one worker at a time, stage by stage, until they end or must wait. */
+@Injectable()
+export class ImportRunner implements BeforeApplicationShutdown {
+  private readonly stages: readonly Stage[];
+  private readonly sessions = new Set<RunSession>();
+
+  constructor(
+    private readonly runs: ImportRunsRepository,
+    private readonly items: ImportItemsRepository,
+    private readonly marks: ReadMarksRepository,
+    private readonly accounts: IntegrationAccounts,
+    private readonly cvent: CventApi,
+    private readonly endings: RunEndings,
+    private readonly database: Database,
+    private readonly log: Log,
+    event: EventStage,
+    catalogue: CatalogueStage,
+    attendees: AttendeesStage,
+    sweep: SweepStage,
+    private readonly applyPlan: ApplyPlanStage,
+  ) {
+    this.stages = [event, catalogue, attendees, sweep];
+  }
+
+  /** Goes on with a run, unless it is not due or another worker has it. */
+  async carryOn(runId: string): Promise<JobOutcome> {
+    const leaseId = newId();
+    const run = await this.runs.claim(runId, leaseId);
+    if (!run) return { outcome: 'skipped', reason: 'not_due' };
+    const started = { run, leaseId, callsUsed: run.callsUsed };
+    try {
+      const session = await this.open(run, leaseId);
+      return await this.guarded(session);
+    } catch (error) {
+      return this.endings.afterFailure(started, error);
+    }
+  }
+
+  /** Runs under way are handed back: another worker goes on with them. */
+  beforeApplicationShutdown(): void {
+    for (const session of this.sessions) session.interrupt();
+  }
+
+  private async open(run: ImportRun, leaseId: string): Promise<RunSession> {
+    const integration = await this.accounts.load(run.integrationId);
+    if (!integration) throw new RunInterrupted();
+    const priority = run.trigger === 'settle' ? 'settle' : run.kind === 'incremental' ? 'incremental' : 'import';
+    let count = (): void => undefined;
+    const client = await this.cvent.open(integration.credentials, priority, () => count());
+    const session = new RunSession(run, leaseId, integration, client, this.runs);
+    count = () => session.countCall();
+    if (run.stage !== 'apply') await client.insistOn('event/attendees:read');
+    if (integration.status === 'blocked') await this.accounts.unblock(run.integrationId);
+    return session;
+  }
+
+  private async guarded(session: RunSession): Promise<JobOutcome> {
+    const { run, leaseId } = session;
+    this.sessions.add(session);
+    const beat = async (): Promise<void> => void ((await this.runs.hold(run.id, leaseId)) || session.interrupt());
+    const heartbeat = setInterval(() => void beat().catch(() => undefined), HEARTBEAT_MS);
+    try {
+      await this.walkStages(session);
+      await this.complete(session);
+      return { outcome: 'applied' };
+    } catch (error) {
+      return await this.endings.afterFailure({ run, leaseId, callsUsed: session.callsUsed }, error);
+    } finally {
+      clearInterval(heartbeat);
+      this.sessions.delete(session);
+    }
+  }
+
+  private async walkStages(session: RunSession): Promise<void> {
+    if (session.stage === 'apply') return this.applyPlan.run(session);
+    const mine = this.stages.filter(({ kinds }) => kinds.includes(session.run.kind));
+    for (const [index, stage] of mine.entries()) {
+      if (isBefore(stage.name, session.stage)) continue;
+      await stage.run(session);
+      await session.save({ stage: mine[index + 1]?.name ?? 'done' });
+    }
+  }
+
+  private async complete({ run, leaseId, progress, callsUsed, counts }: RunSession): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const end = { state: 'completed', problem: null, callsUsed, hasFailed: false, wakeAt: null } as const;
+      if (!(await this.runs.end(run.id, leaseId, end, tx))) throw new RunInterrupted();
+      await this.items.forget(tx, run.id);
+      const seen = Math.max(0, ...(progress.windows ?? []).map(({ readToMs }) => readToMs));
+      const readTo = run.kind === 'full' ? (progress.startedAtMs ?? 0) : seen;
+      if (readTo > 0 && !run.isDryRun) await this.marks.readTo(tx, run.integrationId, new Date(readTo));
+    });
+    await this.runs.tidy(run.integrationId);
+    const { id: runId, integrationId, kind, trigger } = run;
+    this.log.info('import.completed', {
+      runId,
+      integrationId,
+      kind,
+      trigger,
+      callsUsed,
+      records: counts.records ?? 0,
+      removed: counts.removed ?? 0,
+    });
+  }
+}
+
+function isBefore(a: StageName, b: StageName): boolean {
+  return STAGES.indexOf(a) < STAGES.indexOf(b);
+}

@@ -1,0 +1,68 @@
+import type { CventClient } from '#cvent-api';
+import { RetryableError, type SqlRunner } from '#kernel';
+import type { IntegrationAccount } from '#integrations';
+import type { Counts, ImportRun, RunProgress, StageName } from '../domain/import-run.js';
+import type { ImportRunsRepository, RunMove, RunPosition } from '../persistence/import-runs.repository.js';
+
+/** The run is not this worker's any more: it was cancelled, or another worker took it over, or this one is to stop. Nothing is wrong with it. */
+export class RunInterrupted extends RetryableError {
+  constructor() {
+    super('import.interrupted', 'The run was taken away from this worker.');
+  }
+}
+
+/** A run while one worker has it: what is known of it, and how it is saved. */
+export class RunSession {
+  private position: RunPosition;
+  private calls: number;
+  private isInterrupted = false;
+
+  constructor(
+    readonly run: ImportRun,
+    readonly leaseId: string,
+    readonly integration: IntegrationAccount,
+    readonly client: CventClient,
+    private readonly runs: ImportRunsRepository,
+  ) {
+    this.position = run;
+    this.calls = run.callsUsed;
+  }
+
+  get stage(): StageName {
+    return this.position.stage;
+  }
+
+  get progress(): RunProgress {
+    return this.position.progress;
+  }
+
+  get counts(): Counts {
+    return this.position.counts;
+  }
+
+  get total(): number | null {
+    return this.position.total;
+  }
+
+  get callsUsed(): number {
+    return this.calls;
+  }
+
+  /** A call went out. It is saved with the next save. */
+  countCall(): void {
+    this.calls++;
+  }
+
+  /** The next save fails. */
+  interrupt(): void {
+    this.isInterrupted = true;
+  }
+
+  /** Saves how far the run came, in the caller's transaction or in one of its own. @throws RunInterrupted */
+  async save(move: RunMove, tx?: SqlRunner): Promise<void> {
+    if (this.isInterrupted) throw new RunInterrupted();
+    const position = await this.runs.save(this.run.id, this.leaseId, move, this.calls, tx);
+    if (!position) throw new RunInterrupted();
+    this.position = position;
+  }
+}

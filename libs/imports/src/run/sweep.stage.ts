@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import type { Fact } from '#contracts';
+import { MOST_IDS } from '#cvent-api';
+import { newId, type SqlRunner } from '#kernel';
+import { AppConfig, Database } from '#platform';
+import { isBraked } from '../domain/brake.js';
+import { ATTENDEE_SOURCE } from '../domain/subject-source.js';
+import { ImportItemsRepository, type ImportItem } from '../persistence/import-items.repository.js';
+import { causeOf } from './cause.js';
+import { PageApplier } from './page-applier.service.js';
+import { readPageAs, type PageReading } from './read-page.js';
+import type { RunSession } from './run-session.js';
+import { NeedsConfirmation, type Stage } from './stage.js';
+import { Subjects } from './subjects.js';
+
+/** Subjects that are compared at once with those seen. */
+const COMPARED = 1_000;
+
+/**
+ * Takes out of the app whoever is to leave it, once the walk is whole: those whom the walk read as leaving, and, after a full one, those whom it did not list
+ * and whom Cvent does not know when it is asked for them by id. Before that, the brake (B19).
+ */
+@Injectable()
+export class SweepStage implements Stage {
+  readonly name = 'sweep';
+  readonly kinds = ['full', 'incremental'] as const;
+
+  constructor(
+    private readonly database: Database,
+    private readonly subjects: Subjects,
+    private readonly items: ImportItemsRepository,
+    private readonly applier: PageApplier,
+    private readonly config: AppConfig,
+  ) {}
+
+  async run(session: RunSession): Promise<void> {
+    if (session.run.kind === 'full') for (const feature of this.subjects.all()) await this.findUnseen(session, feature.kind);
+    if (!session.run.isDryRun && session.run.confirmedAt === null) await this.brake(session);
+    await this.applyRemovals(session);
+    if (session.run.isDryRun) await this.database.transaction((tx) => this.items.settlePlan(tx, session.run.id));
+  }
+
+  /** Notes whom the walk did not list. */
+  private async findUnseen(session: RunSession, kind: Fact['kind']): Promise<void> {
+    const { run, integration } = session;
+    for (let cursor = session.progress.sweepCursor === undefined ? '' : session.progress.sweepCursor; cursor !== null;) {
+      const ids = await this.subjects.of(kind).present(integration.integrationId, cursor, COMPARED);
+      const unseen = await this.items.unseen(run.id, kind, ids);
+      const next = ids.length < COMPARED ? null : ids.at(-1)!;
+      await this.database.transaction(async (tx) => {
+        await this.items.add(tx, run.id, unseen.map((subjectId) => unlisted(kind, subjectId))); // prettier-ignore
+        await session.save({ progress: { sweepCursor: next } }, tx);
+      });
+      cursor = next;
+    }
+  }
+
+  /** @throws NeedsConfirmation */
+  private async brake({ run, integration }: RunSession): Promise<void> {
+    const limits = { people: this.config.importBrakePeople, percent: this.config.importBrakePercent };
+    for (const feature of this.subjects.all()) {
+      const inApp = await feature.countInApp(integration.integrationId);
+      let leaving = 0;
+      for (let cursor = ''; ;) {
+        const page = await this.items.page(run.id, 'removal', cursor, COMPARED);
+        const facts = page.map(({ subjectId }) => feature.goneFact(subjectId, stampAt(0), causeOf(run)));
+        leaving += facts.length === 0 ? 0 : (await feature.leavers({ ...integration, facts })).size;
+        if (page.length < COMPARED) break;
+        cursor = page.at(-1)!.subjectId;
+      }
+      if (isBraked(leaving, inApp, limits)) throw new NeedsConfirmation(leaving, inApp);
+    }
+  }
+
+  private async applyRemovals(session: RunSession): Promise<void> {
+    for (let cursor = ''; ;) {
+      const page = await this.items.page(session.run.id, 'removal', cursor, MOST_IDS);
+      if (page.length === 0) return;
+      cursor = page.at(-1)!.subjectId;
+      const listed = page.filter(({ fact }) => fact !== null);
+      const absent = page.filter(({ fact }) => fact === null);
+      await this.take(session, listed, { facts: listed.map(({ fact }) => fact as Fact), failures: [], lastModifiedMs: null });
+      if (absent.length > 0) await this.take(session, absent, await this.ask(session, absent));
+    }
+  }
+
+  /** Asks Cvent for those whom the walk did not list: a list that shifts under a walk may pass somebody over. */
+  private async ask({ client, integration, run }: RunSession, absent: readonly ImportItem[]): Promise<PageReading> {
+    const source = ATTENDEE_SOURCE;
+    const page = await source.find(client, integration.eventId, absent.map(({ subjectId }) => subjectId)); // prettier-ignore
+    const cause = causeOf(run);
+    const reading = readPageAs(source, page, integration.eventId, cause, this.config.cventReadLagMs);
+    const known = new Set([...reading.facts.map((fact) => source.idOf(fact)), ...reading.failures.map(({ subjectId }) => subjectId)]);
+    const stamp = stampAt(page.dateMs - this.config.cventReadLagMs);
+    const gone = absent.filter(({ subjectId }) => !known.has(subjectId)).map(({ subject, subjectId }) => this.subjects.of(subject).goneFact(subjectId, stamp, cause)); // prettier-ignore
+    return { ...reading, facts: [...reading.facts, ...gone] };
+  }
+
+  private async take(session: RunSession, items: readonly ImportItem[], reading: PageReading): Promise<void> {
+    const subject = items[0]?.subject;
+    if (subject === undefined) return;
+    const done = async (tx: SqlRunner): Promise<void> => {
+      await this.items.drop(tx, session.run.id, 'removal', subject, items.map(({ subjectId }) => subjectId)); // prettier-ignore
+    };
+    if (session.run.isDryRun) {
+      await this.applier.apply(session, subject, reading, async (tx, counts) => {
+        await done(tx);
+        await session.save({ counts }, tx);
+      });
+    } else await this.applier.applyNow(session, subject, reading, done);
+  }
+}
+
+function unlisted(subject: Fact['kind'], subjectId: string): ImportItem {
+  return { kind: 'removal', subject, subjectId, fact: null, action: null, changes: [], reason: 'not_listed' };
+}
+
+function stampAt(asOfMs: number) {
+  return { asOfMs, kind: 'read', id: newId() } as const;
+}

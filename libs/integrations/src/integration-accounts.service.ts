@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import type { CventCredentials } from '#cvent-http';
+import type { SqlRunner } from '#kernel';
+import { Database, Secret, SecretBox } from '#platform';
+import type { IntegrationStatus } from './persistence/integration.entity.js';
+import { secretPlace } from './secret-places.js';
+
+/** An integration, as far as calling Cvent for it needs. */
+export interface IntegrationAccount {
+  readonly integrationId: string;
+  readonly appId: string;
+  readonly eventId: string;
+  readonly status: IntegrationStatus;
+  readonly credentials: CventCredentials;
+}
+
+interface Row {
+  readonly appId: string;
+  readonly eventId: string;
+  readonly status: IntegrationStatus;
+  readonly host: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+const LOAD = {
+  name: 'integration-account',
+  text: `SELECT app_id AS "appId", event_id AS "eventId", status, host, client_id AS "clientId", client_secret AS "clientSecret"
+    FROM integrations WHERE id = $1`,
+};
+const BLOCK = {
+  name: 'integration-block',
+  text: `UPDATE integrations SET status = 'blocked', status_reason = $2 WHERE id = $1 AND status <> 'paused' AND status_reason IS DISTINCT FROM $2`,
+};
+const UNBLOCK = {
+  name: 'integration-unblock',
+  text: `UPDATE integrations SET status = 'active', status_reason = NULL WHERE id = $1 AND status = 'blocked'`,
+};
+const SAVE_EVENT = {
+  name: 'integration-event',
+  text: `UPDATE integrations SET event_title = coalesce($2, event_title), event_time_zone = coalesce($3, event_time_zone)
+    WHERE id = $1 AND (event_title, event_time_zone) IS DISTINCT FROM (coalesce($2, event_title), coalesce($3, event_time_zone))`,
+};
+
+/** Whom to call at Cvent for an integration, and what calling told about it. */
+@Injectable()
+export class IntegrationAccounts {
+  constructor(
+    private readonly database: Database,
+    private readonly box: SecretBox,
+  ) {}
+
+  /** Null: the integration is gone. @throws PermanentError when its secret cannot be read any more. */
+  async load(integrationId: string): Promise<IntegrationAccount | null> {
+    const [row] = await this.database.query<Row>(LOAD, [integrationId]);
+    if (!row) return null;
+    const { appId, eventId, status, host, clientId } = row;
+    const clientSecret = new Secret(this.box.open(row.clientSecret, secretPlace('client_secret', integrationId)));
+    return { integrationId, appId, eventId, status, credentials: { host, clientId, clientSecret } };
+  }
+
+  /** Cvent refuses the credentials: nothing is read or pushed until that is mended. `reason` says how, in words for the settings page. */
+  async block(integrationId: string, reason: string): Promise<void> {
+    await this.database.query(BLOCK, [integrationId, reason]);
+  }
+
+  /** Cvent takes the credentials (again). */
+  async unblock(integrationId: string): Promise<void> {
+    await this.database.query(UNBLOCK, [integrationId]);
+  }
+
+  /** What Cvent calls the event. Null leaves what is known. */
+  async saveEvent(
+    tx: SqlRunner,
+    integrationId: string,
+    event: { readonly title: string | null; readonly timeZone: string | null },
+  ): Promise<void> {
+    await tx.write(SAVE_EVENT, [integrationId, event.title, event.timeZone]);
+  }
+}
