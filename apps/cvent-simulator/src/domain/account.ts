@@ -38,6 +38,24 @@ export class Account {
     );
   }
 
+  /** The attendee with this id in lower case, with the event it belongs to. */
+  findAttendee(attendeeId: string): { readonly state: EventState; readonly attendee: Attendee } | undefined {
+    for (const state of this.events.values()) {
+      const attendee = state.attendee(attendeeId);
+      if (attendee) return { state, attendee };
+    }
+    return undefined;
+  }
+
+  /** The session with this id in lower case, with the event it belongs to. */
+  findSession(sessionId: string): { readonly state: EventState; readonly session: Session } | undefined {
+    for (const state of this.events.values()) {
+      const session = state.sessions.get(sessionId);
+      if (session) return { state, session };
+    }
+    return undefined;
+  }
+
   /** The contact of an attendee. @throws NotFoundError */
   contact(contactId: string): Contact {
     const contact = this.contacts.get(cventId(contactId) ?? '');

@@ -35,6 +35,8 @@ export interface Attendee {
   readonly registeredAt: string | null;
   readonly cancelledAt: string | null;
   readonly created: string;
+  /** Moves when anything but the contact moves. */
+  readonly registrationLastModified: string;
   /** Moves when anything moves, the contact included. */
   readonly lastModified: string;
 }

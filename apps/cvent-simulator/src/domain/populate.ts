@@ -15,12 +15,15 @@ const HISTORY_HOURS = 24 * 60;
 /** Adds a whole event to the account: details, agenda, people, enrolments. `now` is the present, ISO 8601; registrations lie in the sixty days before. */
 export function populate(account: Account, spec: EventSpec, now: string): EventState {
   const seed = spec.seed ?? 1;
-  const state = new EventState(seedEvent(spec, now), new Random(seed, 'later'));
+  const event = seedEvent(spec, now);
+  // Two events of one seed hold different people and sessions: their ids are looked up in the whole account.
+  const randomFor = (label: string) => new Random(seed, `${label} ${event.id}`);
+  const state = new EventState(event, randomFor('later'));
   account.events.set(state.event.id, state);
-  const agenda = seedSessions(new Random(seed, 'agenda'), state.event, spec.sessionCount ?? 6, now);
+  const agenda = seedSessions(randomFor('agenda'), state.event, spec.sessionCount ?? 6, now);
   for (const session of agenda) state.sessions.set(session.id, session);
   const optional = agenda.filter(({ included }) => !included);
-  const random = new Random(seed, 'people');
+  const random = randomFor('people');
   const history = pastHours(now);
   let primary: Attendee | null = null;
   for (let index = 0; index < (spec.size ?? 0); index++) {

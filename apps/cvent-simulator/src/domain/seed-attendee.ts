@@ -44,6 +44,7 @@ export function seedAttendee(random: Random, event: CventEvent, given: AttendeeR
     participant: false,
     registeredAt: isRegistered ? given.created : null,
     cancelledAt: given.status === 'Cancelled' ? given.created : null,
+    registrationLastModified: given.created,
     lastModified: given.created,
     ...given,
   };

@@ -54,12 +54,14 @@ export function checkInput(input: AttendeeInput, event: CventEvent): void {
 
 /** The registration with the input laid over it. @throws InvalidInputError for a registration type that the event does not have */
 export function applyToAttendee(attendee: Attendee, input: AttendeeInput, event: CventEvent, lastModified: string): Attendee {
+  const isTouched = [input.registrationType, input.referenceId, input.note].some((value) => value !== undefined);
   return {
     ...attendee,
     registrationTypeId:
       input.registrationType === undefined ? attendee.registrationTypeId : registrationTypeId(event, input.registrationType),
     referenceId: input.referenceId ?? attendee.referenceId,
     note: input.note ?? attendee.note,
+    registrationLastModified: isTouched ? lastModified : attendee.registrationLastModified,
     lastModified,
   };
 }

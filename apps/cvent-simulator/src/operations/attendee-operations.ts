@@ -99,7 +99,7 @@ export class AttendeeOperations {
     const at = this.stamps.next();
     const id = state.random.uuid();
     const contact = applyToContact(newContact({ id, created: at }), person, state.event, at);
-    const attendee = applyToAttendee({ ...before, contactId: id }, person, state.event, at);
+    const attendee = applyToAttendee({ ...before, contactId: id, registrationLastModified: at }, person, state.event, at);
     this.account.contacts.set(id, contact);
     state.put(attendee);
     return { attendee, sent: this.publisher.substitution(state, attendee, before.contactId, emission) };
@@ -145,7 +145,7 @@ export class AttendeeOperations {
     const state = this.account.event(eventId);
     const before = this.account.attendee(eventId, attendeeId);
     const at = this.stamps.next();
-    const attendee = { ...before, ...statusFields(before, status, at), lastModified: at };
+    const attendee = { ...before, ...statusFields(before, status, at), registrationLastModified: at, lastModified: at };
     state.put(attendee);
     if (status === 'Cancelled') this.giveUpSessions(state, attendee.id, at);
     return { attendee, sent: this.publisher.attendees(eventType, state, [attendee], emission) };

@@ -1,5 +1,15 @@
 import type { Operation } from './operation.js';
+import { ATTENDEE_OPERATIONS } from './resources/attendees.js';
+import { CUSTOM_FIELD_OPERATIONS } from './resources/custom-fields.js';
+import { EVENT_OPERATIONS } from './resources/events.js';
+import { REGISTRATION_TYPE_OPERATIONS } from './resources/registration-types.js';
 import { USAGE_OPERATIONS } from './resources/usage.js';
 
 /** Everything that the REST API answers, the token endpoint apart. */
-export const OPERATIONS: readonly Operation[] = [...USAGE_OPERATIONS];
+export const OPERATIONS: readonly Operation[] = [
+  ...USAGE_OPERATIONS,
+  ...EVENT_OPERATIONS,
+  ...REGISTRATION_TYPE_OPERATIONS,
+  ...CUSTOM_FIELD_OPERATIONS,
+  ...ATTENDEE_OPERATIONS,
+];

@@ -9,6 +9,7 @@ import { type FoundOperation, operationFinder } from './find-operation.js';
 import { type ApiAnswer, errorAnswer, jsonAnswer } from './http/api-answer.js';
 import { ApiError } from './http/api-error.js';
 import { type ApiRequest, parseQuery } from './http/api-request.js';
+import { Walks } from './lists/walks.js';
 import type { Operation } from './operation.js';
 import { OPERATIONS } from './operations.js';
 import { Quota } from './quota/quota.js';
@@ -27,6 +28,7 @@ export class RestApi {
   readonly tokens: AccessTokens;
   readonly quota: Quota;
   readonly calls: CallLog;
+  private readonly walks = new Walks();
   private current: RestSettings = DEFAULT_REST_SETTINGS;
 
   constructor(
@@ -78,6 +80,7 @@ export class RestApi {
     this.tokens.revoke();
     this.quota.reset();
     this.calls.clear();
+    this.walks.clear();
     this.current = DEFAULT_REST_SETTINGS;
   }
 
@@ -104,7 +107,7 @@ export class RestApi {
   private operate(request: ApiRequest, operation: Operation, parameters: readonly string[]): ApiAnswer {
     authorize(request.headers.authorization, operation.scope, this.tokens);
     const call = { request, query: parseQuery(request.queryText), parameters };
-    const { account, clock, quota, settings } = this;
-    return jsonAnswer(200, operation.answer({ account, clock, quota, settings }, call));
+    const { account, clock, quota, settings, walks } = this;
+    return jsonAnswer(200, operation.answer({ account, clock, quota, settings, walks }, call));
   }
 }

@@ -13,6 +13,12 @@ export interface RestSettings {
   readonly invalidClientStatus: 400 | 401;
   readonly errorShape: ErrorShape;
   readonly rateLimitHeaders: (typeof RATE_LIMIT_HEADERS)[number];
+  /** Whether lists say how many records there are; Cvent may leave it out. */
+  readonly totalCount: boolean;
+  /** How long reads with `after` do not see a change. A record that changed again in that time is not seen at all. */
+  readonly indexDelayMs: number;
+  /** Whether records name the custom fields that nobody answered, with an empty list. */
+  readonly unansweredFields: boolean;
 }
 
 /** As documented. */
@@ -22,6 +28,9 @@ export const DEFAULT_REST_SETTINGS: RestSettings = {
   invalidClientStatus: 400,
   errorShape: 'documented',
   rateLimitHeaders: 'day',
+  totalCount: true,
+  indexDelayMs: 0,
+  unansweredFields: false,
 };
 
 /** Some settings; what is undefined stays. */

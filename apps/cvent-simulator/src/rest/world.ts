@@ -1,5 +1,6 @@
 import type { Clock } from '#kernel';
 import type { Account } from '../domain/account.js';
+import type { Walks } from './lists/walks.js';
 import type { Quota } from './quota/quota.js';
 import type { RestSettings } from './rest-settings.js';
 
@@ -9,4 +10,5 @@ export interface World {
   readonly clock: Clock;
   readonly quota: Quota;
   readonly settings: RestSettings;
+  readonly walks: Walks;
 }

@@ -3,7 +3,7 @@ import { IsIn, IsInt, IsOptional, Min } from 'class-validator';
 import { ERROR_SHAPES } from '../../rest/http/api-error.js';
 import { type TierName, TIERS } from '../../rest/quota/tiers.js';
 import { RATE_LIMIT_HEADERS, type RestSettings } from '../../rest/rest-settings.js';
-import { OptionalNumber, OptionalText, OptionalTexts, OptionalWord } from './fields.decorators.js';
+import { OptionalFlag, OptionalNumber, OptionalText, OptionalTexts, OptionalWord } from './fields.decorators.js';
 
 const DAY_SECONDS = 86_400;
 const MOST_CALLS = 1_000_000_000;
@@ -63,6 +63,15 @@ export class RestSettingsDto {
 
   @OptionalWord(RATE_LIMIT_HEADERS, { description: 'What the X-RateLimit headers tell of.' })
   rateLimitHeaders?: RestSettings['rateLimitHeaders'];
+
+  @OptionalFlag('Whether lists say how many records there are.')
+  totalCount?: boolean;
+
+  @OptionalNumber(0, DAY_SECONDS * 1_000, { description: 'How long reads with `after` do not see a change.' })
+  indexDelayMs?: number;
+
+  @OptionalFlag('Whether records name custom fields that nobody answered.')
+  unansweredFields?: boolean;
 }
 
 /** How wrong the clock is. */
