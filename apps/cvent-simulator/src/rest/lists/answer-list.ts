@@ -56,7 +56,8 @@ function selectRows<R>(world: World, call: Call, source: ListSource<R>, filterTe
   const filter = fields && filterText !== undefined && filterText.trim() !== '' ? parseFilter(filterText) : null;
   source.checkFilter?.(filter);
   const passes = fields && filter ? compileFilter(filter, fields) : () => true;
-  const indexedUntil = new Date(world.clock.now().getTime() - world.settings.indexDelayMs);
+  const { indexDelayMs } = world.settings;
+  const indexedUntil = indexDelayMs === 0 ? null : new Date(world.clock.now().getTime() - indexDelayMs);
   const window = changes && readWindow(call.query, changes.isInclusive, indexedUntil);
   const isWanted = (row: R): boolean => (!window || isInWindow(changes.lastModified(row), window)) && passes(row);
   const rows: R[] = [];
