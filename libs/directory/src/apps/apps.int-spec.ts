@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#kernel';
-import { ApiHarness } from '../../../../test/support/api-harness.js';
+import { Database } from '#platform';
+import { eventually } from '../../../../test/support/bridge.js';
+import { type Answer, ApiHarness } from '../../../../test/support/api-harness.js';
 
 let api: ApiHarness;
 beforeAll(async () => void (api = await ApiHarness.start()));
@@ -30,6 +32,26 @@ describe('Apps', () => {
     const body = { name: 'Same', timeZone: 'UTC' };
     const answers = await Promise.all(Array.from({ length: 8 }, () => api.request('PUT', `/v1/apps/${id}`, { body })));
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, 200, 200, 200, 200, 200, 200, 201]);
+  });
+
+  it('are removed although somebody is at work in them, whoever of the two has to begin anew', async () => {
+    const { appId, path } = await api.anApp();
+    const personId = newId();
+    await api.sql(`INSERT INTO people (id, app_id, origin, sync_state) VALUES ($1, $2, 'cms', 'in_sync')`, [personId, appId]);
+    let removal: Promise<Answer> | undefined;
+    const work = api.app.get(Database, { strict: false }).transaction(async (tx) => {
+      await tx.query({ text: 'SELECT 1 FROM people WHERE id = $1 FOR UPDATE' }, [personId]);
+      removal = api.request('DELETE', path);
+      await eventually(
+        'the removal to wait',
+        async () =>
+          (await api.sql(`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)).length > 0,
+      );
+      await tx.query({ text: `INSERT INTO email_releases (id, app_id, email_key) VALUES ($1, $2, 'a@b.test')` }, [newId(), appId]);
+    });
+    await Promise.allSettled([work]);
+    expect((await removal!).status).toBe(204);
+    expect(await api.sql('SELECT 1 FROM people WHERE app_id = $1', [appId])).toEqual([]);
   });
 
   it('of a cms key are those that it names, registered by itself', async () => {

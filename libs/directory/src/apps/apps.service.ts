@@ -2,14 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, MoreThan, Repository } from 'typeorm';
 import { AppRegistry, type Caller, noSuchApp } from '#access';
-import { decodeCursor, type Page, pageOf, type PageQueryDto, UUID } from '#platform';
+import { decodeCursor, type Page, pageOf, type PageQueryDto, Transactions, UUID } from '#platform';
 import { AppEntity } from '../persistence/app.entity.js';
 import { type AppDto, type SaveAppDto, toAppDto } from './app.dto.js';
 
 /** The Apps that are registered here. */
 @Injectable()
 export class Apps extends AppRegistry {
-  constructor(@InjectRepository(AppEntity) private readonly apps: Repository<AppEntity>) {
+  constructor(
+    @InjectRepository(AppEntity) private readonly apps: Repository<AppEntity>,
+    private readonly transactions: Transactions,
+  ) {
     super();
   }
 
@@ -45,9 +48,9 @@ export class Apps extends AppRegistry {
     return pageOf(await query.getMany(), limit, (app) => [app.id], toAppDto);
   }
 
-  /** Removes an App with everything in it. @throws NotFoundError */
+  /** Removes an App with everything in it; whoever is at work in it may make it start over. @throws NotFoundError */
   async remove(id: string): Promise<void> {
-    const { affected } = await this.apps.delete({ id });
+    const { affected } = await this.transactions.run(({ manager }) => manager.delete(AppEntity, { id }));
     if (!affected) throw noSuchApp();
   }
 }
