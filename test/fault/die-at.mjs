@@ -13,12 +13,14 @@ pg.Client.prototype.query = function (config, ...rest) {
   const name = config?.name ?? '';
   const text = typeof config === 'string' ? config : (config?.text ?? '');
   if (name.startsWith('inbox-finish')) this.isApplying = true;
+  if (name.startsWith('inbox-insert')) this.isStoring = true;
   const isApplyCommit = text === 'COMMIT' && this.isApplying;
-  if (text === 'COMMIT' || text === 'ROLLBACK') this.isApplying = false;
+  const isInboxCommit = text === 'COMMIT' && this.isStoring;
+  if (text === 'COMMIT' || text === 'ROLLBACK') this.isApplying = this.isStoring = false;
 
   if (point === 'before-inbox-commit' && name.startsWith('inbox-insert') && isTime()) die();
   if (point === 'before-apply-commit' && isApplyCommit && isTime()) die();
-  const isFatal = (point === 'after-inbox-commit' && name.startsWith('inbox-insert')) || (point === 'after-apply-commit' && isApplyCommit);
+  const isFatal = (point === 'after-inbox-commit' && isInboxCommit) || (point === 'after-apply-commit' && isApplyCommit);
   if (!isFatal || !isTime()) return query.call(this, config, ...rest);
 
   const last = rest.length - 1;
