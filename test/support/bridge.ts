@@ -37,6 +37,10 @@ const SETTINGS = {
   ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
   SWEEP_INTERVAL_MS: '200',
   SWEEP_GRACE_MS: '500',
+  // Reads come only where a test asks for them.
+  SETTLE_DELAY_MS: '600000',
+  SETTLE_MOST_DELAY_MS: '3600000',
+  RECONCILE_MINUTES: '1440',
 };
 
 /** The whole product in real processes, with a CMS and a Cvent to play. */

@@ -3,6 +3,7 @@ import { AccessHttpModule } from '#access';
 import { AttendeesHttpModule } from '#attendees';
 import { DirectoryHttpModule } from '#directory';
 import { HistoryHttpModule } from '#history';
+import { ImportsHttpModule } from '#imports';
 import { IntegrationsHttpModule } from '#integrations';
 import { MessagingModule } from '#messaging';
 import { OrmModule, PlatformModule } from '#platform';
@@ -18,6 +19,7 @@ const FEATURES = [
   HistoryHttpModule,
   IntegrationsHttpModule,
   AttendeesHttpModule,
+  ImportsHttpModule,
   WebhooksHttpModule,
 ];
 

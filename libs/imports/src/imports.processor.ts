@@ -14,5 +14,6 @@ export class ImportsProcessor extends TypedWorkerHost<typeof QUEUE> {
 
   protected readonly handlers: HandlersFor<typeof QUEUE> = {
     'import.run': ({ runId }) => this.runner.carryOn(runId),
+    'imports.wake': ({ integrationId }) => this.runner.wake(integrationId),
   };
 }

@@ -3,6 +3,7 @@ import { ConflictError, NotFoundError } from '#kernel';
 import { JobPublisher } from '#messaging';
 import { Database, Log } from '#platform';
 import type { ImportRun, RunKind, RunTrigger } from './domain/import-run.js';
+import { ImportItemsRepository, type ImportItem } from './persistence/import-items.repository.js';
 import { ImportRunsRepository } from './persistence/import-runs.repository.js';
 
 const INTEGRATION = { name: 'import-integration', text: 'SELECT id FROM integrations WHERE app_id = $1' };
@@ -13,6 +14,7 @@ export class Imports {
   constructor(
     private readonly database: Database,
     private readonly runs: ImportRunsRepository,
+    private readonly found: ImportItemsRepository,
     private readonly jobs: JobPublisher,
     private readonly log: Log,
   ) {}
@@ -42,10 +44,15 @@ export class Imports {
     return this.runs.list(appId, before, trigger, limit);
   }
 
+  /** What an import found, by subject id. @throws NotFoundError */
+  async items(appId: string, id: string, kind: ImportItem['kind'], after: string, limit: number): Promise<ImportItem[]> {
+    await this.get(appId, id);
+    return this.found.page(id, kind, after, limit);
+  }
+
   /** Lets an import go on that the brake holds, or applies the plan of a dry run as it was stored. @throws NotFoundError, ConflictError */
   async confirm(appId: string, id: string): Promise<ImportRun> {
-    await this.get(appId, id);
-    const run = await this.runs.confirm(id);
+    const run = await this.runs.confirm(await this.get(appId, id));
     if (!run)
       throw new ConflictError(
         'import.nothing_to_confirm',

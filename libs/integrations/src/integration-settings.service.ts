@@ -18,7 +18,7 @@ import { newWebhookKey, newWebhookToken } from './domain/webhook-credentials.js'
 import type { SaveIntegrationDto } from './integration.dto.js';
 import { IntegrationEntity } from './persistence/integration.entity.js';
 import { secretPlace } from './secret-places.js';
-import { WalkAnnouncer } from './walk-announcer.service.js';
+import { SettingsAnnouncer } from './settings-announcer.service.js';
 
 /** An integration after it was saved. */
 export interface SavedIntegration {
@@ -40,7 +40,7 @@ export class IntegrationSettings {
     private readonly agendas: Agendas,
     private readonly box: SecretBox,
     private readonly config: AppConfig,
-    private readonly walks: WalkAnnouncer,
+    private readonly announcer: SettingsAnnouncer,
   ) {}
 
   /** @throws NotFoundError when the App has no integration. */
@@ -91,7 +91,8 @@ export class IntegrationSettings {
   private async change(appId: string, id: string, wanted: Wanted): Promise<SavedIntegration | null> {
     const change = (scope: TransactionScope) => this.changeIn(scope, appId, id, wanted);
     const changed = await this.transactions.run(change, [advisoryLock('integration', id)]);
-    if (changed?.isWalkDue) await this.walks.announce(id);
+    if (changed?.isWalkDue) await this.announcer.announce('attendees.walk', id);
+    if (changed?.isAccountNew) await this.announcer.announce('imports.wake', id);
     return changed && { integration: changed.integration, isNew: false };
   }
 
@@ -105,8 +106,10 @@ export class IntegrationSettings {
     if (isWalkDue) after.settingsVersion += 1;
     const secret = this.sealUnlessSame(before, wanted.clientSecret);
     if (secret !== null) after.clientSecret = secret;
-    if (isSame(before, after)) return { integration: before, isWalkDue };
-    return { integration: await write(manager, after), isWalkDue };
+    const isAccountNew =
+      secret !== null || before.clientId !== after.clientId || before.host !== after.host || before.eventId !== after.eventId;
+    if (isSame(before, after)) return { integration: before, isWalkDue, isAccountNew };
+    return { integration: await write(manager, after), isWalkDue, isAccountNew };
   }
 
   /** Null when the secret stays as it is. */

@@ -8,12 +8,12 @@ import { IntegrationSettings } from './integration-settings.service.js';
 import { IntegrationsController } from './integrations.controller.js';
 import { IntegrationsModule } from './integrations.module.js';
 import { IntegrationEntity } from './persistence/integration.entity.js';
-import { WalkAnnouncer } from './walk-announcer.service.js';
+import { SettingsAnnouncer } from './settings-announcer.service.js';
 
 /** The settings of the Cvent integration over HTTP. */
 @Module({
   imports: [TypeOrmModule.forFeature([IntegrationEntity]), IntegrationsModule, DirectoryHttpModule],
-  providers: [IntegrationSettings, IntegrationLifecycle, IntegrationPresenter, DefaultGroupUse, WalkAnnouncer],
+  providers: [IntegrationSettings, IntegrationLifecycle, IntegrationPresenter, DefaultGroupUse, SettingsAnnouncer],
   controllers: [IntegrationsController],
   exports: [IntegrationsModule],
 })

@@ -4,6 +4,7 @@ import { InboxMetrics } from './inbox/inbox-metrics.js';
 import { InboxProcessor } from './inbox/inbox.processor.js';
 import { FACT_HANDLERS, InboxService } from './inbox/inbox.service.js';
 import { InboxSweeper } from './inbox/inbox-sweeper.js';
+import { SettleWishes } from './inbox/settle-wishes.service.js';
 import { MessagesModule } from './messages.module.js';
 
 /** The side that applies what came in. Importing it starts a worker. */
@@ -16,6 +17,7 @@ export class WebhooksWorkerModule {
       imports: [MessagesModule, ...imports],
       providers: [
         InboxMetrics,
+        SettleWishes,
         InboxService,
         InboxProcessor,
         InboxSweeper,

@@ -22,7 +22,7 @@ function anAttendee(attendeeId: string, values: Record<string, string | null> = 
       stamp: { asOfMs: 1_000, kind: 'message', id: 'm' },
       values: { status: 'Accepted', firstName: 'Ada', lastName: 'L', email: 'ada@example.com', ...values },
       olderStamps: {},
-    wholeStamp: null,
+      wholeStamp: null,
       acceptedAtMs: 1_000,
     },
     hiddenAtMs: null,

@@ -95,7 +95,7 @@ function customValues(record: JsonObject): Record<string, CventValue> {
   for (const answer of Array.isArray(answers) ? (answers as readonly unknown[]).slice(0, MOST_CUSTOM_FIELDS) : []) {
     const id = isJsonObject(answer) ? readCventId(answer['id']) : null;
     const given = id === null ? undefined : readCventValue((answer as JsonObject)['value']);
-    const value = Array.isArray(given) && given.length <= 1 ? (given[0] ?? null) : given;
+    const value = Array.isArray(given) && given.length <= 1 ? ((given as readonly string[])[0] ?? null) : given;
     if (value !== undefined && value !== null && value !== '' && isShortEnough(value)) values[`custom:${id}`] = value;
   }
   return values;

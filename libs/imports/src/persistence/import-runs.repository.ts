@@ -137,13 +137,7 @@ export class ImportRunsRepository {
     try {
       return (await tx.query<ImportRun>(CREATE, [newId(), integrationId, kind, trigger, isDryRun, stage]))[0]!;
     } catch (error) {
-      if (brokenUniqueKey(error) !== 'import_runs_one_at_a_time') throw error;
-      const [current] = await this.database.query<{ id: string }>(CURRENT, [integrationId]);
-      throw new ConflictError(
-        'import.under_way',
-        `An import of this App is under way${current ? `: ${current.id}` : ''}. Wait until it ends, confirm it, or cancel it.`,
-        current ? { ids: { importId: current.id } } : {},
-      );
+      throw await this.unlessUnderWay(error, integrationId);
     }
   }
 
@@ -204,9 +198,13 @@ export class ImportRunsRepository {
     return (await this.database.query<ImportRun>(CANCEL, [id]))[0] ?? null;
   }
 
-  /** Lets a run go on that waits for a word, or applies a dry run's plan. Null: it waits for none. */
-  async confirm(id: string): Promise<ImportRun | null> {
-    return (await this.database.query<ImportRun>(CONFIRM, [id]))[0] ?? null;
+  /** Lets a run go on that waits for a word, or applies a dry run's plan. Null: it waits for none. @throws ConflictError when another one is under way */
+  async confirm({ id, integrationId }: ImportRun): Promise<ImportRun | null> {
+    try {
+      return (await this.database.query<ImportRun>(CONFIRM, [id]))[0] ?? null;
+    } catch (error) {
+      throw await this.unlessUnderWay(error, integrationId);
+    }
   }
 
   /** Makes the runs that wait due now, since what held them up may be mended. */
@@ -227,5 +225,15 @@ export class ImportRunsRepository {
   /** Forgets old automatic runs. */
   async tidy(integrationId: string): Promise<void> {
     await this.database.query(TIDY, [integrationId]);
+  }
+
+  private async unlessUnderWay(error: unknown, integrationId: string): Promise<unknown> {
+    if (brokenUniqueKey(error) !== 'import_runs_one_at_a_time') return error;
+    const [current] = await this.database.query<{ id: string }>(CURRENT, [integrationId]);
+    return new ConflictError(
+      'import.under_way',
+      `An import of this App is under way${current ? `: ${current.id}` : ''}. Wait until it ends, confirm it, or cancel it.`,
+      current ? { ids: { importId: current.id } } : {},
+    );
   }
 }

@@ -48,6 +48,8 @@ const REFUSE = {
   text: `UPDATE read_marks SET refused_until = now() + $2 * interval '1 minute', refusal = $3 WHERE integration_id = $1`,
 };
 
+const ALLOW = { name: 'marks-allow', text: 'UPDATE read_marks SET refused_until = NULL, refusal = NULL WHERE integration_id = $1' };
+
 /** The next time that it is this hour in UTC. */
 function nextNight(hour: string): string {
   const today = `((now() AT TIME ZONE 'UTC')::date + ${hour}::int * interval '1 hour') AT TIME ZONE 'UTC'`;
@@ -91,5 +93,10 @@ export class ReadMarksRepository {
   /** Cvent does not let us read: no reads start by themselves for a while. */
   async refuse(integrationId: string, minutes: number, code: string): Promise<void> {
     await this.database.query(REFUSE, [integrationId, minutes, code]);
+  }
+
+  /** What held up the reads may be mended. */
+  async allow(integrationId: string): Promise<void> {
+    await this.database.query(ALLOW, [integrationId]);
   }
 }

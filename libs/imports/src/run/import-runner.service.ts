@@ -3,6 +3,7 @@ import type { JobOutcome } from '#contracts';
 import { CventApi } from '#cvent-api';
 import { IntegrationAccounts } from '#integrations';
 import { newId } from '#kernel';
+import { JobPublisher } from '#messaging';
 import { Database, Log } from '#platform';
 import { STAGES, type ImportRun, type StageName } from '../domain/import-run.js';
 import { ImportItemsRepository } from '../persistence/import-items.repository.js';
@@ -33,6 +34,7 @@ export class ImportRunner implements BeforeApplicationShutdown {
     private readonly cvent: CventApi,
     private readonly endings: RunEndings,
     private readonly database: Database,
+    private readonly jobs: JobPublisher,
     private readonly log: Log,
     event: EventStage,
     catalogue: CatalogueStage,
@@ -55,6 +57,14 @@ export class ImportRunner implements BeforeApplicationShutdown {
     } catch (error) {
       return this.endings.afterFailure(started, error);
     }
+  }
+
+  /** Goes on at once with the runs of an integration that wait, and lets reads start by themselves again. */
+  async wake(integrationId: string): Promise<JobOutcome> {
+    await this.marks.allow(integrationId);
+    const waiting = await this.runs.wake(integrationId);
+    await this.jobs.publishAll('import.run', waiting.map((runId) => ({ payload: { runId } }))); // prettier-ignore
+    return waiting.length > 0 ? { outcome: 'applied' } : { outcome: 'unchanged' };
   }
 
   /** Runs under way are handed back: another worker goes on with them. */

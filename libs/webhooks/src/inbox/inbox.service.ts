@@ -9,6 +9,7 @@ import { redact } from '../domain/redact.js';
 import { InboxMetrics } from './inbox-metrics.js';
 import { InboxRepository, type MessageEnd, type StoredMessage } from './inbox.repository.js';
 import { MessageRun } from './message-run.js';
+import { SettleWishes } from './settle-wishes.service.js';
 
 /** The features that apply facts, given by the worker. */
 export const FACT_HANDLERS = Symbol('FACT_HANDLERS');
@@ -22,6 +23,7 @@ export class InboxService {
   constructor(
     private readonly inbox: InboxRepository,
     @Inject(FACT_HANDLERS) private readonly handlers: readonly FactHandler[],
+    private readonly settle: SettleWishes,
     private readonly metrics: InboxMetrics,
     private readonly log: Log,
   ) {}
@@ -67,7 +69,8 @@ export class InboxService {
       if (run.position % CHUNK === 0 && run.position < elements.length && run.failures === 0)
         await this.inbox.saveProgress(message.id, run.progress);
     }
-    if (run.isSettleWanted) await this.inbox.wantSettle(message.integrationId);
+    if (run.isSettleWanted) await this.settle.insist(message.integrationId);
+    else if (run.hasFacts) await this.settle.want(message.integrationId);
     if (run.failures > 0) throw new RetryableError('message.elements_failed', `${run.failures} elements could not be applied.`);
     if (!isEnded) await this.inbox.finish(message.id, endOf(envelope, asOf, run));
     const { status, reason } = run.ending;
@@ -96,6 +99,7 @@ export class InboxService {
     endWith: ((run: MessageRun) => MessageEnd) | null,
   ): Promise<boolean> {
     const { fact, isHeld, problems } = reading;
+    run.hasFacts = true;
     if (isHeld) run.count('held');
     run.note(problems);
     const alongside = endWith && ((tx: SqlRunner, outcome: FactOutcome) => this.inbox.finish(message.id, endWith(run.with(outcome)), tx));

@@ -12,7 +12,10 @@ export class MessageRun {
   private readonly counts: Record<string, number>;
   private readonly found: ElementProblem[];
   position: number;
+  /** Only a read shows what the message means (B8). */
   isSettleWanted = false;
+  /** A read may say it better (DESIGN 4). */
+  hasFacts = false;
 
   constructor(from: MessageProgress) {
     this.counts = { ...from.outcomes };

@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { ImportsController } from './http/imports.controller.js';
+import { RunWatch } from './http/run-watch.service.js';
+import { ImportsModule } from './imports.module.js';
+
+/** Imports over HTTP. Starts no worker. */
+@Module({ imports: [ImportsModule], controllers: [ImportsController], providers: [RunWatch] })
+export class ImportsHttpModule {}

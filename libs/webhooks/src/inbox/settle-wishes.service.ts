@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { AppConfig } from '#platform';
+import { InboxRepository } from './inbox.repository.js';
+
+/** A wish that stands is renewed at most this often, and always well before a read would take it away. */
+const RENEWED_MS = 1_000;
+
+/** Asks for settle reads: by a row for each integration, which the reads take away (DESIGN 4, "Settle read"). */
+@Injectable()
+export class SettleWishes {
+  private readonly wished: LRUCache<string, true>;
+
+  constructor(
+    private readonly inbox: InboxRepository,
+    { settleDelayMs }: AppConfig,
+  ) {
+    this.wished = new LRUCache({ max: 10_000, ttl: Math.max(1, Math.min(RENEWED_MS, settleDelayMs / 4)) });
+  }
+
+  /** A read is to come some time after the last message. A burst of messages writes a row a second. */
+  async want(integrationId: string): Promise<void> {
+    if (this.wished.has(integrationId)) return;
+    this.wished.set(integrationId, true);
+    await this.inbox.wantSettle(integrationId);
+  }
+
+  /** As {@link SettleWishes.want}, and written down now: without the read the message is lost (B8). */
+  async insist(integrationId: string): Promise<void> {
+    await this.inbox.wantSettle(integrationId);
+  }
+}
