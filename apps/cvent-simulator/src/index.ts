@@ -17,6 +17,7 @@ export type { EnrolmentChange, SessionChange, SessionInput } from './operations/
 export type { AttendeeChoice } from './operations/sync-operations.js';
 export type { Application, ApplicationChanges } from './rest/auth/applications.js';
 export type { CallCounters, LoggedCall } from './rest/calls/call-log.js';
+export type { Fault, FaultKind, FaultSpec } from './rest/faults/fault-spec.js';
 export type { TierName } from './rest/quota/tiers.js';
 export type { RestSettings, RestSettingsChanges } from './rest/rest-settings.js';
 export type { Simulator, SimulatorOptions } from './simulator.js';

@@ -57,5 +57,6 @@ function urlOf(app: NestFastifyApplication, host: string): string {
 
 async function close(app: NestFastifyApplication, simulator: Simulator): Promise<void> {
   await simulator.webhooks.reset();
+  simulator.rest.endPauses();
   await app.close();
 }

@@ -3,6 +3,7 @@ import { ApplicationsController } from './applications.controller.js';
 import { AttendeesController } from './attendees.controller.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { EventsController } from './events.controller.js';
+import { FaultsController } from './faults.controller.js';
 import { RestController } from './rest.controller.js';
 import { SessionsController } from './sessions.controller.js';
 import { TargetsController } from './targets.controller.js';
@@ -17,6 +18,7 @@ import { TargetsController } from './targets.controller.js';
     DeliveriesController,
     ApplicationsController,
     RestController,
+    FaultsController,
   ],
 })
 export class AdminModule {}

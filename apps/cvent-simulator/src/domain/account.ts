@@ -6,10 +6,18 @@ import type { Session } from './session.js';
 
 /** A Cvent account in memory: an address book and events. All ids are lower case; look-ups take any case. */
 export class Account {
-  readonly contacts = new Map<string, Contact>();
-  readonly events = new Map<string, EventState>();
+  constructor(
+    readonly id: string,
+    readonly contacts = new Map<string, Contact>(),
+    readonly events = new Map<string, EventState>(),
+  ) {}
 
-  constructor(readonly id: string) {}
+  /** The same account as someone sees it who may not see these events. */
+  without(eventIds: readonly string[]): Account {
+    if (eventIds.length === 0) return this;
+    const visible = [...this.events].filter(([id]) => !eventIds.includes(id));
+    return new Account(this.id, this.contacts, new Map(visible));
+  }
 
   /** @throws NotFoundError */
   event(eventId: string): EventState {

@@ -1,7 +1,7 @@
 import type { Json } from '#kernel';
 import type { Scope } from './auth/scopes.js';
 import type { ApiRequest } from './http/api-request.js';
-import type { World } from './world.js';
+import type { RestParts } from './parts.js';
 
 /** A call that was let in. */
 export interface Call {
@@ -19,5 +19,5 @@ export interface Operation {
   /** What the token must hold; null for any good token. */
   readonly scope: Scope | null;
   /** The body of the 200. @throws ApiError */
-  readonly answer: (world: World, call: Call) => Json;
+  readonly answer: (parts: RestParts, call: Call) => Json;
 }

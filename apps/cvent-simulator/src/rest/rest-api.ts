@@ -1,38 +1,35 @@
 import type { Account } from '../domain/account.js';
 import type { CventClock } from '../domain/cvent-clock.js';
+import { answerCall, findOperation, operationName } from './answer-call.js';
 import { AccessTokens } from './auth/access-tokens.js';
 import { Applications } from './auth/applications.js';
-import { authorize } from './auth/authorize.js';
-import { answerTokenRequest } from './auth/token-endpoint.js';
 import { CallLog } from './calls/call-log.js';
-import { type FoundOperation, operationFinder } from './find-operation.js';
-import { type ApiAnswer, errorAnswer, jsonAnswer } from './http/api-answer.js';
+import { Faults } from './faults/faults.js';
+import { meetFault } from './faults/meet-fault.js';
+import { Pauses } from './faults/pauses.js';
+import { errorAnswer } from './http/api-answer.js';
 import { ApiError } from './http/api-error.js';
-import { type ApiRequest, parseQuery } from './http/api-request.js';
+import type { ApiRequest } from './http/api-request.js';
 import { Walks } from './lists/walks.js';
-import type { Operation } from './operation.js';
-import { OPERATIONS } from './operations.js';
-import { Quota } from './quota/quota.js';
+import type { Outcome } from './outcome.js';
+import type { RestParts } from './parts.js';
+import { Quota, type Verdict } from './quota/quota.js';
 import { rateLimitHeaders } from './quota/rate-limit-headers.js';
 import { DEFAULT_REST_SETTINGS, type RestSettings, type RestSettingsChanges, withSettings } from './rest-settings.js';
 
-const TOKEN_OPERATION = { method: 'POST', path: '/oauth2/token' } as const;
-
-type Found = FoundOperation<Operation | typeof TOKEN_OPERATION>;
-
-const findOperation = operationFinder<Operation | typeof TOKEN_OPERATION>([TOKEN_OPERATION, ...OPERATIONS]);
-
 /** Cvent's OAuth and REST API over an account in memory. Knows nothing of sockets. */
-export class RestApi {
+export class RestApi implements RestParts {
   readonly applications = new Applications();
   readonly tokens: AccessTokens;
   readonly quota: Quota;
   readonly calls: CallLog;
-  private readonly walks = new Walks();
+  readonly faults = new Faults();
+  readonly walks = new Walks();
+  private readonly pauses = new Pauses();
   private current: RestSettings = DEFAULT_REST_SETTINGS;
 
   constructor(
-    private readonly account: Account,
+    readonly account: Account,
     /** Stamps the `Date` header too. */
     readonly clock: CventClock,
     /** Calls kept in detail; up to twice as many for a while. */
@@ -59,55 +56,56 @@ export class RestApi {
     this.tokens.revoke(clientId);
   }
 
-  /** Answers one call. Never throws what a caller could cause. */
-  answer(request: ApiRequest): ApiAnswer {
+  /** Answers one call, limits and faults included. Every call counts, whatever becomes of it. */
+  async handle(request: ApiRequest): Promise<Outcome> {
     const startedMs = performance.now();
     const at = this.clock.now();
     this.calls.arrive(at.getTime());
-    const found = findOperation(request.method, request.path);
-    const answer = this.attempt(request, found);
     const { method, path, queryText: query } = request;
-    const operation = found && `${found.operation.method} ${found.operation.path}`;
-    const durationMs = performance.now() - startedMs;
-    this.calls.add({ at: at.toISOString(), method, path, query, operation, status: answer.status, durationMs });
-    const limits = rateLimitHeaders(this.quota, this.current.rateLimitHeaders, at);
-    return { ...answer, headers: { ...answer.headers, ...limits } };
+    const operation = operationName(findOperation(method, path));
+    const { outcome, fault } = await this.decide(request, operation ?? `${method} ${path}`);
+    const status = outcome.leaves === 'not-at-all' ? null : outcome.answer.status;
+    this.calls.add({ at: at.toISOString(), method, path, query, operation, status, fault, durationMs: performance.now() - startedMs });
+    return outcome;
   }
 
-  /** As it was at the start: the default application, no limit, no tokens, nothing called. */
+  /** As it was at the start: the default application, no limit, no tokens, no faults, nothing called. */
   reset(): void {
     this.applications.reset();
     this.tokens.revoke();
     this.quota.reset();
     this.calls.clear();
+    this.faults.clear();
     this.walks.clear();
     this.current = DEFAULT_REST_SETTINGS;
+    this.endPauses();
   }
 
-  private attempt(request: ApiRequest, found: Found | null): ApiAnswer {
-    try {
-      this.checkQuota();
-      if (!found) throw new ApiError(404, 'Not found');
-      const { operation, parameters } = found;
-      if (!('answer' in operation)) return answerTokenRequest(request, this.applications, this.tokens, this.current);
-      return this.operate(request, operation, parameters);
-    } catch (error) {
-      if (error instanceof ApiError) return errorAnswer(error, this.current.errorShape);
-      throw error;
-    }
+  /** Ends what is slow on purpose: calls that wait go on at once. */
+  endPauses(): void {
+    this.pauses.end();
   }
 
-  private checkQuota(): void {
+  private async decide(request: ApiRequest, name: string): Promise<{ outcome: Outcome; fault: string | null }> {
     const verdict = this.quota.take();
-    if (verdict === 'permitted') return;
-    this.calls.countRefusal(verdict);
-    throw new ApiError(429, verdict === 'limitExceeded' ? 'Limit Exceeded' : 'Too Many Requests');
+    const fault = verdict === 'permitted' ? this.faults.draw(name) : null;
+    if (this.current.answerDelayMs > 0) await this.pauses.wait(this.current.answerDelayMs);
+    if (verdict !== 'permitted') return { outcome: this.refuse(verdict), fault: null };
+    const answer = (asked: ApiRequest) => this.stamp(answerCall(this, asked, findOperation(asked.method, asked.path)));
+    if (!fault) return { outcome: { answer: answer(request), leaves: 'whole' }, fault: null };
+    return { outcome: await meetFault(fault, this, this.pauses, request, answer), fault: fault.kind };
   }
 
-  private operate(request: ApiRequest, operation: Operation, parameters: readonly string[]): ApiAnswer {
-    authorize(request.headers.authorization, operation.scope, this.tokens);
-    const call = { request, query: parseQuery(request.queryText), parameters };
-    const { account, clock, quota, settings, walks } = this;
-    return jsonAnswer(200, operation.answer({ account, clock, quota, settings, walks }, call));
+  private refuse(verdict: Exclude<Verdict, 'permitted'>): Outcome {
+    this.calls.countRefusal(verdict);
+    const error = new ApiError(429, verdict === 'limitExceeded' ? 'Limit Exceeded' : 'Too Many Requests');
+    return { answer: this.stamp(errorAnswer(error, this.current.errorShape)), leaves: 'whole' };
+  }
+
+  /** Adds what every answer carries: when it was made, and the limits. */
+  private stamp<T extends Outcome['answer']>(answer: T): T {
+    const now = this.clock.now();
+    const limits = rateLimitHeaders(this.quota, this.current.rateLimitHeaders, now);
+    return { ...answer, headers: { date: now.toUTCString(), ...limits, ...answer.headers } };
   }
 }

@@ -19,6 +19,12 @@ export interface RestSettings {
   readonly indexDelayMs: number;
   /** Whether records name the custom fields that nobody answered, with an empty list. */
   readonly unansweredFields: boolean;
+  /** Added to every answer. */
+  readonly answerDelayMs: number;
+  /** True makes this the wrong region: every path is answered 404. */
+  readonly isOtherRegion: boolean;
+  /** Events that REST takes for another account's, in lower case; webhooks still tell of them. */
+  readonly hiddenEventIds: readonly string[];
 }
 
 /** As documented. */
@@ -31,6 +37,9 @@ export const DEFAULT_REST_SETTINGS: RestSettings = {
   totalCount: true,
   indexDelayMs: 0,
   unansweredFields: false,
+  answerDelayMs: 0,
+  isOtherRegion: false,
+  hiddenEventIds: [],
 };
 
 /** Some settings; what is undefined stays. */

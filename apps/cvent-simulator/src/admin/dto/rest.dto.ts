@@ -72,6 +72,15 @@ export class RestSettingsDto {
 
   @OptionalFlag('Whether records name custom fields that nobody answered.')
   unansweredFields?: boolean;
+
+  @OptionalNumber(0, DAY_SECONDS * 1_000, { description: 'Added to every answer.' })
+  answerDelayMs?: number;
+
+  @OptionalFlag('True makes this the wrong region: every path is answered 404.')
+  isOtherRegion?: boolean;
+
+  @OptionalTexts({ description: "Events that REST takes for another account's, in lower case." })
+  hiddenEventIds?: string[];
 }
 
 /** How wrong the clock is. */

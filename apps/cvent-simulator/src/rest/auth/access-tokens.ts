@@ -41,6 +41,11 @@ export class AccessTokens {
     return grant && this.clock.now().getTime() < grant.diesAtMs ? grant : null;
   }
 
+  /** Ends one token. */
+  expire(token: string): void {
+    this.grants.delete(token);
+  }
+
   /** Ends every token of an application, or of all. */
   revoke(clientId?: string): void {
     for (const [token, grant] of this.grants) if (clientId === undefined || grant.clientId === clientId) this.grants.delete(token);

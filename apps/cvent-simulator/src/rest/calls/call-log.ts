@@ -13,6 +13,8 @@ export interface LoggedCall {
   readonly operation: string | null;
   /** Null when the connection was cut in place of an answer. */
   readonly status: number | null;
+  /** The kind of the fault that hit it; null for none. */
+  readonly fault: string | null;
   readonly durationMs: number;
 }
 

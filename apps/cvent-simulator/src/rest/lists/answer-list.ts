@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '#kernel';
 import { ApiError } from '../http/api-error.js';
 import type { Call } from '../operation.js';
-import type { World } from '../world.js';
+import type { RestParts } from '../parts.js';
 import { isInWindow, readWindow } from './change-window.js';
 import { compileFilter } from './compile-filter.js';
 import type { FieldLookup } from './filter-fields.js';
@@ -12,11 +12,11 @@ import type { Walk, WalkPlace } from './walks.js';
 /** What a list is made of. */
 export interface ListSource<R> {
   /** All rows that the filter could let through, in a stable order. @throws ApiError */
-  readonly rows: (world: World, call: Call, filter: Filter | null) => Iterable<R>;
+  readonly rows: (parts: RestParts, call: Call, filter: Filter | null) => Iterable<R>;
   readonly idOf: (row: R) => string;
   /** The row as it is now; undefined when it is gone. */
-  readonly find: (world: World, call: Call, id: string) => R | undefined;
-  readonly present: (world: World, row: R) => Json;
+  readonly find: (parts: RestParts, call: Call, id: string) => R | undefined;
+  readonly present: (parts: RestParts, row: R) => Json;
   /** Left out for lists without a filter. */
   readonly fields?: FieldLookup<R>;
   readonly sortable?: readonly string[];
@@ -31,43 +31,43 @@ const MOST_LIMIT = 200;
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
 /** One page of a list. `filterText` is the filter wherever it came from. @throws ApiError 400 */
-export function answerList<R>(world: World, call: Call, source: ListSource<R>, filterText: string | undefined): Json {
+export function answerList<R>(parts: RestParts, call: Call, source: ListSource<R>, filterText: string | undefined): Json {
   const token = call.query.get('token');
-  const { walk, offset } = token === undefined ? begin(world, call, source, filterText) : resume(world, call, token);
+  const { walk, offset } = token === undefined ? begin(parts, call, source, filterText) : resume(parts, call, token);
   const ids = walk.ids.slice(offset, offset + walk.limit);
-  const rows = ids.map((id) => source.find(world, call, id)).filter((row) => row !== undefined);
-  return { paging: paging(world, walk, offset, ids.length), data: rows.map((row) => source.present(world, row)) };
+  const rows = ids.map((id) => source.find(parts, call, id)).filter((row) => row !== undefined);
+  return { paging: paging(parts, walk, offset, ids.length), data: rows.map((row) => source.present(parts, row)) };
 }
 
-function begin<R>(world: World, call: Call, source: ListSource<R>, filterText: string | undefined): WalkPlace {
+function begin<R>(parts: RestParts, call: Call, source: ListSource<R>, filterText: string | undefined): WalkPlace {
   const limit = readLimit(call.query.get('limit'));
-  const ids = selectRows(world, call, source, filterText).map(source.idOf);
-  return { walk: world.walks.start(listPath(call), ids, limit), offset: 0 };
+  const ids = selectRows(parts, call, source, filterText).map(source.idOf);
+  return { walk: parts.walks.start(listPath(call), ids, limit), offset: 0 };
 }
 
-function resume(world: World, call: Call, token: string): WalkPlace {
-  const place = UUID_V4.test(token) ? world.walks.find(token) : undefined;
+function resume(parts: RestParts, call: Call, token: string): WalkPlace {
+  const place = UUID_V4.test(token) ? parts.walks.find(token) : undefined;
   if (place?.walk.path !== listPath(call)) throw new ApiError(400, 'Invalid token');
   return place;
 }
 
-function selectRows<R>(world: World, call: Call, source: ListSource<R>, filterText: string | undefined): R[] {
+function selectRows<R>(parts: RestParts, call: Call, source: ListSource<R>, filterText: string | undefined): R[] {
   const { fields, changes, sortable = [] } = source;
   const filter = fields && filterText !== undefined && filterText.trim() !== '' ? parseFilter(filterText) : null;
   source.checkFilter?.(filter);
   const passes = fields && filter ? compileFilter(filter, fields) : () => true;
-  const { indexDelayMs } = world.settings;
-  const indexedUntil = indexDelayMs === 0 ? null : new Date(world.clock.now().getTime() - indexDelayMs);
+  const { indexDelayMs } = parts.settings;
+  const indexedUntil = indexDelayMs === 0 ? null : new Date(parts.clock.now().getTime() - indexDelayMs);
   const window = changes && readWindow(call.query, changes.isInclusive, indexedUntil);
   const isWanted = (row: R): boolean => (!window || isInWindow(changes.lastModified(row), window)) && passes(row);
   const rows: R[] = [];
-  for (const row of source.rows(world, call, filter)) if (isWanted(row)) rows.push(row);
+  for (const row of source.rows(parts, call, filter)) if (isWanted(row)) rows.push(row);
   const sort = call.query.get('sort');
   return fields && sort !== undefined ? sortRows(rows, sort, fields, sortable) : rows;
 }
 
 /** A full page always points to a next one: when the count divides evenly, the last page is empty. */
-function paging({ walks, settings }: World, walk: Walk, offset: number, count: number): JsonObject {
+function paging({ walks, settings }: RestParts, walk: Walk, offset: number, count: number): JsonObject {
   const { limit, ids } = walk;
   const currentToken = walks.tokenFor(walk, offset);
   const nextToken = count === limit ? walks.tokenFor(walk, offset + limit) : undefined;

@@ -5,7 +5,7 @@ import type { Filter } from '../lists/filter-syntax.js';
 import { filterOperation, listOperation } from '../lists/list-operations.js';
 import { narrow } from '../lists/narrow.js';
 import type { Call, Operation } from '../operation.js';
-import type { World } from '../world.js';
+import type { RestParts } from '../parts.js';
 import { ATTENDEE_FIELDS } from './attendee-fields.js';
 import { type AttendeeRow, presentAttendee } from './present-attendee.js';
 
@@ -29,13 +29,13 @@ export const ATTENDEE_OPERATIONS: readonly Operation[] = [
   { method: 'GET', path: '/attendees/{id}', scope: SCOPE, answer: answerAttendee },
 ];
 
-function answerAttendee({ account, settings }: World, { parameters: [id = ''] }: Call): Json {
+function answerAttendee({ account, settings }: RestParts, { parameters: [id = ''] }: Call): Json {
   const row = findRow(account, id);
   if (!row) throw new ApiError(404, 'Not found');
   return presentAttendee(row, settings);
 }
 
-function* attendeeRows(account: World['account'], filter: Filter | null): Generator<AttendeeRow> {
+function* attendeeRows(account: RestParts['account'], filter: Filter | null): Generator<AttendeeRow> {
   const ids = narrow(filter, 'id');
   if (ids) {
     for (const id of ids) {
@@ -51,7 +51,7 @@ function* attendeeRows(account: World['account'], filter: Filter | null): Genera
   }
 }
 
-function findRow(account: World['account'], id: string): AttendeeRow | undefined {
+function findRow(account: RestParts['account'], id: string): AttendeeRow | undefined {
   const found = account.findAttendee(id);
   return found && { ...found, contact: account.contact(found.attendee.contactId) };
 }

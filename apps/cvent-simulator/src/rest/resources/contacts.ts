@@ -3,7 +3,7 @@ import type { Account } from '../../domain/account.js';
 import type { FieldDefinition } from '../../domain/event.js';
 import { ApiError } from '../http/api-error.js';
 import type { Call, Operation } from '../operation.js';
-import type { World } from '../world.js';
+import type { RestParts } from '../parts.js';
 import { presentContact } from './present-contact.js';
 
 /** The address book: one contact. */
@@ -11,7 +11,7 @@ export const CONTACT_OPERATIONS: readonly Operation[] = [
   { method: 'GET', path: '/contacts/{id}', scope: 'event/contacts:read', answer: answerContact },
 ];
 
-function answerContact({ account, settings }: World, { parameters: [id = ''] }: Call): Json {
+function answerContact({ account, settings }: RestParts, { parameters: [id = ''] }: Call): Json {
   const contact = account.contacts.get(id);
   if (!contact) throw new ApiError(404, 'Not found');
   const { created, lastModified } = contact;

@@ -4,20 +4,20 @@ import type { EventState } from '../../domain/event-state.js';
 import { toUtc } from '../../domain/zoned-time.js';
 import { ApiError } from '../http/api-error.js';
 import type { Call, Operation } from '../operation.js';
-import type { World } from '../world.js';
+import type { RestParts } from '../parts.js';
 
 const EVENT_OPERATION: Operation = {
   method: 'GET',
   path: '/events/{id}',
   scope: 'event/events:read',
-  answer: (world, call) => presentEvent(findEvent(world, call).event, world.clock.now()),
+  answer: (parts, call) => presentEvent(findEvent(parts, call).event, parts.clock.now()),
 };
 
 /** Events: one. */
 export const EVENT_OPERATIONS: readonly Operation[] = [EVENT_OPERATION];
 
 /** The event that the path names first. @throws ApiError 404 */
-export function findEvent({ account }: World, { parameters: [id = ''] }: Call): EventState {
+export function findEvent({ account }: RestParts, { parameters: [id = ''] }: Call): EventState {
   const state = account.events.get(id);
   if (!state) throw new ApiError(404, 'Not found');
   return state;

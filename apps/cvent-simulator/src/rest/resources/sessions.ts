@@ -6,7 +6,7 @@ import type { Filter } from '../lists/filter-syntax.js';
 import { filterOperation, listOperation } from '../lists/list-operations.js';
 import { narrow } from '../lists/narrow.js';
 import type { Call, Operation } from '../operation.js';
-import type { World } from '../world.js';
+import type { RestParts } from '../parts.js';
 import { findEvent } from './events.js';
 import { type Place, placeOf, presentSession, type SessionRow } from './present-session.js';
 import { SESSION_FIELDS } from './session-fields.js';
@@ -26,8 +26,8 @@ const SESSIONS: ListSource<SessionRow> = {
 const PLACES: ListSource<Place> = {
   rows: placesOf,
   idOf: ({ id }) => id,
-  find: (world, call, id) => placesOf(world, call).find((place) => place.id === id),
-  present: (_world, place) => ({ ...place }),
+  find: (parts, call, id) => placesOf(parts, call).find((place) => place.id === id),
+  present: (_parts, place) => ({ ...place }),
 };
 
 /** Sessions: the list in both forms, one, and the places of an event. */
@@ -38,7 +38,7 @@ export const SESSION_OPERATIONS: readonly Operation[] = [
   listOperation('/events/{id}/session-locations', SCOPE, PLACES),
 ];
 
-function answerSession({ account, settings }: World, { parameters: [id = ''] }: Call): Json {
+function answerSession({ account, settings }: RestParts, { parameters: [id = ''] }: Call): Json {
   const row = account.findSession(id);
   if (!row) throw new ApiError(404, 'Not found');
   return presentSession(row, settings);
@@ -53,8 +53,8 @@ function* sessionRows(account: Account, filter: Filter | null): Generator<Sessio
 }
 
 /** Every place where the event has a session. */
-function placesOf(world: World, call: Call): Place[] {
-  const { event, sessions } = findEvent(world, call);
+function placesOf(parts: RestParts, call: Call): Place[] {
+  const { event, sessions } = findEvent(parts, call);
   const names = new Set([...sessions.values()].map(({ location }) => location).filter((name) => name !== ''));
   return [...names].map((name) => placeOf(event.id, name));
 }

@@ -1,7 +1,7 @@
 import type { Json } from '#kernel';
 import { ApiError } from '../http/api-error.js';
 import type { Call, Operation } from '../operation.js';
-import type { World } from '../world.js';
+import type { RestParts } from '../parts.js';
 
 /** What `total` and `remaining` read where there is no limit: the specification wants a number. */
 const NO_LIMIT = 2_147_483_647;
@@ -14,11 +14,11 @@ export const USAGE_OPERATIONS: readonly Operation[] = [
   { method: 'GET', path: '/usage/tier', scope: null, answer: answerTier },
 ];
 
-function answerTier({ quota: { tier } }: World): Json {
+function answerTier({ quota: { tier } }: RestParts): Json {
   return { name: tier.name, quota: tier.callsPerDay, burstLimit: tier.burst, rateLimit: tier.callsPerSecond };
 }
 
-function answerUsage({ quota }: World, { query }: Call): Json {
+function answerUsage({ quota }: RestParts, { query }: Call): Json {
   const after = dateOf(query.get('after'));
   const before = dateOf(query.get('before'));
   if (after !== null && before !== null && Date.parse(before) - Date.parse(after) > 7 * DAY_MS) throw new ApiError(400, 'Bad Request');
