@@ -45,6 +45,10 @@ describe('errors', () => {
   });
 });
 
+it('a client that does not send the whole of its request is given up', () => {
+  expect(api.app.getHttpServer().requestTimeout).toBe(30_000);
+});
+
 describe('the operators’ pages', () => {
   const basic = (password: string): string => `Basic ${Buffer.from(`me:${password}`).toString('base64')}`;
 

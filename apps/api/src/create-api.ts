@@ -2,9 +2,12 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { OperatorGate } from '#access';
 import { PublicOrigin } from '#integrations';
-import { AppConfig, configureHttp, createHttpAdapter } from '#platform';
+import { AppConfig, closeInTime, configureHttp, createHttpAdapter } from '#platform';
 import { WEBHOOK_PREFIX, WebhookIntake } from '#webhooks';
 import { ApiModule } from './api.module.js';
+
+/** How long a stop waits for clients to send the rest of their requests and to take their answers. */
+const CLIENT_GRACE_MS = 5_000;
 
 /** What only operators may open. */
 const OPERATOR_PATHS = ['/ops', '/metrics'];
@@ -14,8 +17,8 @@ export interface Api {
   readonly app: NestFastifyApplication;
   /** Starts to serve; answers the URL. */
   listen(): Promise<string>;
-  /** Takes no more requests, finishes those under way, lets go of everything. */
-  close(): Promise<void>;
+  /** Takes no more requests, finishes those under way, lets go of everything. False when that took too long: see the log, and end the process. */
+  close(): Promise<boolean>;
 }
 
 /** Makes the API of this process. `overrides` win over the environment. @throws ConfigError */
@@ -25,7 +28,7 @@ export async function createApi(overrides: Readonly<Record<string, string | unde
     abortOnError: false,
   });
   prepareApi(app);
-  return { app, listen: () => listen(app), close: () => app.close() };
+  return { app, listen: () => listen(app), close: () => closeInTime(app, () => close(app)) };
 }
 
 /** Everything about the application that is not a module. Before `init`, so that the gate stands before the first route. */
@@ -34,6 +37,12 @@ export function prepareApi(app: NestFastifyApplication): void {
   app.get(OperatorGate).protect(server, OPERATOR_PATHS);
   void server.register(app.get(WebhookIntake).plugin, { prefix: WEBHOOK_PREFIX });
   configureHttp(app);
+}
+
+async function close(app: NestFastifyApplication): Promise<void> {
+  const server = app.getHttpServer();
+  const grace = setTimeout(() => server.closeAllConnections(), CLIENT_GRACE_MS);
+  await app.close().finally(() => clearTimeout(grace));
 }
 
 async function listen(app: NestFastifyApplication): Promise<string> {

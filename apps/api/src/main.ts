@@ -17,8 +17,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => 
 
 async function stop(signal: string): Promise<void> {
   running.app.get(Log).info('api.stopping', { signal });
-  await running.close();
-  process.exit(0);
+  process.exit((await running.close()) ? 0 : 1);
 }
 
 /** One line, or one for each problem of the configuration, that says what to do. */

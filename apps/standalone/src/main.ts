@@ -1,20 +1,21 @@
 import 'reflect-metadata';
 import { createApi } from '../../api/src/create-api.js';
 import { createWorker } from '../../worker/src/create-worker.js';
-import { ConfigError, migrate } from '#platform';
+import { closeInTime, ConfigError, migrate } from '#platform';
 import { developmentKey } from './development-key.js';
 import { readEnvironment } from './environment.js';
 import { openHome } from './home.js';
 import { firstStopSignal } from './stop-signals.js';
 
-/** `npm start`: the API, the worker and, unless DATABASE_URL is set, a Postgres, in one process. */
-async function main(): Promise<void> {
+/** `npm start`: the API, the worker and, unless DATABASE_URL is set, a Postgres, in one process. False: not all of it ended in time. */
+async function main(): Promise<boolean> {
   const stopped = firstStopSignal();
   const home = await openHome(readEnvironment());
   try {
     await migrate(home.settings['DATABASE_URL']!);
     const api = await createApi(home.settings);
     const worker = await createWorker(home.settings);
+    let isClosed = false;
     try {
       const url = await api.listen();
       console.log(`Cvent Bridge is up. Stop it with Ctrl-C.
@@ -26,15 +27,16 @@ async function main(): Promise<void> {
 `);
       await stopped;
     } finally {
-      await Promise.all([api.close(), worker.close()]);
+      isClosed = (await Promise.all([api.close(), closeInTime(worker)])).every(Boolean);
     }
+    return isClosed;
   } finally {
     await home.close();
   }
 }
 
 main().then(
-  () => process.exit(0),
+  (isClosed) => process.exit(isClosed ? 0 : 1),
   (error: unknown) => {
     console.error(error instanceof ConfigError || error instanceof Error ? error.message : error);
     process.exit(1);

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { INestApplicationContext } from '@nestjs/common';
-import { ConfigError, Log } from '#platform';
+import { closeInTime, ConfigError, Log } from '#platform';
 import { createWorker } from './create-worker.js';
 
 let worker: INestApplicationContext | undefined;
@@ -19,6 +19,5 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => 
 /** Finishes the jobs under way; those that wait are left to other workers. */
 async function stop(signal: string): Promise<void> {
   running.get(Log).info('worker.stopping', { signal });
-  await running.close();
-  process.exit(0);
+  process.exit((await closeInTime(running)) ? 0 : 1);
 }

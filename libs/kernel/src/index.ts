@@ -17,3 +17,4 @@ export { cventId, emailKey, newId } from './ids.js';
 export { isJsonObject, type Json, type JsonObject } from './json.js';
 export type { Sql, SqlRunner } from './sql.js';
 export { wellFormed } from './text.js';
+export { withinTime } from './within-time.js';

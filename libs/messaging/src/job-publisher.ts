@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { JobsOptions } from 'bullmq';
 import { JOBS, type JobName, type JobPayload } from '#contracts';
-import { UnavailableError } from '#kernel';
+import { queueAnswer } from './queue-answer.js';
 import { Queues } from './queues.js';
 
 /** One job to publish. */
@@ -11,7 +11,6 @@ export interface JobToPublish<N extends JobName> {
   readonly jobId?: string;
 }
 
-const PUBLISH_TIMEOUT_MS = 2_000;
 const FIRST_RETRY_MS = 500;
 const KEEP_FAILED = { age: 7 * 24 * 3600, count: 1_000 };
 
@@ -40,20 +39,6 @@ export class JobPublisher {
       data: schema.parse(payload),
       opts: jobId === undefined ? options : { ...options, jobId },
     }));
-    await withinTime(this.queues.get(queue).addBulk(bulk));
-  }
-}
-
-async function withinTime(work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PUBLISH_TIMEOUT_MS} ms`)), PUBLISH_TIMEOUT_MS);
-  });
-  try {
-    await Promise.race([work, late]);
-  } catch (cause) {
-    throw new UnavailableError('queue.unavailable', 'The queue did not take the job. The sweeper will publish it again.', { cause });
-  } finally {
-    clearTimeout(timer);
+    await queueAnswer(this.queues.get(queue).addBulk(bulk));
   }
 }

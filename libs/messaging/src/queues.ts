@@ -3,6 +3,7 @@ import { ModuleRef } from '@nestjs/core';
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
 import { QUEUES, type QueueName } from '#contracts';
+import { queueAnswer } from './queue-answer.js';
 
 /** Where a queue's jobs are. */
 export interface QueueDepth {
@@ -25,8 +26,9 @@ export class Queues {
     return QUEUES.map((name) => this.get(name));
   }
 
+  /** How many jobs a queue holds. @throws UnavailableError when it does not answer in time. */
   async depth(name: QueueName): Promise<QueueDepth> {
-    const counts = await this.get(name).getJobCounts('wait', 'prioritized', 'active', 'delayed', 'failed');
+    const counts = await queueAnswer(this.get(name).getJobCounts('wait', 'prioritized', 'active', 'delayed', 'failed'));
     const count = (state: string): number => counts[state] ?? 0;
     return {
       waiting: count('wait') + count('prioritized'),

@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, type OnApplicationBootstrap } from '@nestjs/common';
-import { AppConfig, Log } from '#platform';
+import { AppConfig, Closing, Log } from '#platform';
 
 /**
  * Looks at intervals for rows whose job never came, and publishes it again. This is what makes a lost queue harmless; it runs on a plain timer, since a
@@ -8,6 +8,7 @@ import { AppConfig, Log } from '#platform';
 export abstract class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   @Inject(AppConfig) protected readonly config!: AppConfig;
   @Inject(Log) protected readonly log!: Log;
+  @Inject(Closing) private readonly closing!: Closing;
 
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> = Promise.resolve();
@@ -23,7 +24,7 @@ export abstract class Sweeper implements OnApplicationBootstrap, BeforeApplicati
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopped = true;
     if (this.timer) clearTimeout(this.timer);
-    await this.running;
+    await this.closing.end(`sweep of ${this.constructor.name}`, this.running);
   }
 
   private schedule(): void {

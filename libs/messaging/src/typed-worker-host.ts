@@ -3,7 +3,7 @@ import { WorkerHost } from '@nestjs/bullmq';
 import { type Job, UnrecoverableError, type WorkerOptions } from 'bullmq';
 import { type HandlersFor, JOBS, type JobName, type JobOutcome, type JobPayload, type QueueName } from '#contracts';
 import { AppError, PermanentError } from '#kernel';
-import { AppConfig, Log } from '#platform';
+import { AppConfig, Closing, Log } from '#platform';
 import { JobMetrics } from './job-metrics.js';
 
 /**
@@ -25,6 +25,7 @@ export abstract class TypedWorkerHost<Q extends QueueName> extends WorkerHost im
   @Inject(Log) private readonly log!: Log;
   @Inject(JobMetrics) private readonly metrics!: JobMetrics;
   @Inject(AppConfig) private readonly config!: AppConfig;
+  @Inject(Closing) private readonly closing!: Closing;
 
   onApplicationBootstrap(): void {
     this.worker.concurrency = this.config.workerConcurrency;
@@ -33,7 +34,7 @@ export abstract class TypedWorkerHost<Q extends QueueName> extends WorkerHost im
 
   /** Finishes the jobs under way; those that wait are left to other workers. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.worker.close();
+    await this.closing.end(`jobs of the queue ${this.worker.name}`, this.worker.close());
   }
 
   /** BullMQ's entry. @throws UnrecoverableError for what never works; anything else is retried with backoff. */

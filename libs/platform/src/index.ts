@@ -19,4 +19,6 @@ export { Trim } from './http/trim.js';
 export { UUID, UuidPipe } from './http/uuid.pipe.js';
 export { Log, NestLog, type LogFields } from './logging/log.js';
 export { Metrics } from './metrics/metrics.js';
+export { closeInTime } from './shutdown/close-in-time.js';
+export { Closing } from './shutdown/closing.js';
 export { PlatformModule } from './platform.module.js';

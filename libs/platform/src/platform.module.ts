@@ -5,6 +5,7 @@ import { CryptoModule } from './crypto/crypto.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { Closing } from './shutdown/closing.js';
 
 /** What every process needs: configuration, Postgres, logs, metrics, secrets, the clock. */
 @Module({})
@@ -14,8 +15,8 @@ export class PlatformModule {
       module: PlatformModule,
       global: true,
       imports: [PlatformConfigModule.forRoot(overrides), DatabaseModule, LoggingModule, MetricsModule, CryptoModule],
-      providers: [{ provide: Clock, useClass: SystemClock }],
-      exports: [Clock],
+      providers: [{ provide: Clock, useClass: SystemClock }, Closing],
+      exports: [Clock, Closing],
     };
   }
 }

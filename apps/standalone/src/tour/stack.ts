@@ -43,7 +43,7 @@ export async function startStack(env: Env): Promise<Stack> {
 
     const settings = { LOG_LEVEL: 'error', ...home.settings, CVENT_EXTRA_HOSTS: simulatorUrl };
     const api = await createApi(settings);
-    closers.push(() => api.close());
+    closers.push(async () => void (await api.close()));
     const url = await api.listen();
     done(`The API at ${url}`);
 

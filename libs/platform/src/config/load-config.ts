@@ -41,6 +41,7 @@ const schema = z.object({
   WORKER_CONCURRENCY: integer(1, 500).default(24),
   SWEEP_INTERVAL_MS: integer(50, 600_000).default(2_000),
   SWEEP_GRACE_MS: integer(50, 3_600_000).default(5_000),
+  SHUTDOWN_TIMEOUT_MS: integer(1_000, 600_000).default(20_000),
 });
 
 /** What no setting shows by itself: something is missing, or must not be there. Looks at the settings as given, so that it is told beside any other problem. */
@@ -108,6 +109,8 @@ export class AppConfig {
   readonly sweepIntervalMs!: number;
   /** How long a row may wait for its job before the sweeper looks for it. */
   readonly sweepGraceMs!: number;
+  /** How long a process that was asked to end finishes what is under way. */
+  readonly shutdownTimeoutMs!: number;
 }
 
 /** All that is wrong with the environment, one line each. */
@@ -158,5 +161,6 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     workerConcurrency: read.WORKER_CONCURRENCY,
     sweepIntervalMs: read.SWEEP_INTERVAL_MS,
     sweepGraceMs: read.SWEEP_GRACE_MS,
+    shutdownTimeoutMs: read.SHUTDOWN_TIMEOUT_MS,
   });
 }

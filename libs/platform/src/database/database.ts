@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { RetryableError, type Sql, type SqlRunner } from '#kernel';
 import { AppConfig } from '../config/load-config.js';
+import { Closing } from '../shutdown/closing.js';
 import { SteadyClient } from './steady-client.js';
 import { openCoalescingSocket } from './coalescing-socket.js';
 import { PipelinedTransaction } from './pipelined-transaction.js';
@@ -43,7 +44,10 @@ export function isTransientDatabaseError(error: unknown): boolean {
 export class Database implements SqlRunner, OnApplicationShutdown {
   private readonly pool: pg.Pool;
 
-  constructor(config: AppConfig) {
+  constructor(
+    config: AppConfig,
+    private readonly closing: Closing,
+  ) {
     this.pool = new pg.Pool({
       connectionString: config.databaseUrl.reveal(),
       max: config.databasePoolSize,
@@ -110,7 +114,7 @@ export class Database implements SqlRunner, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.pool.end();
+    await this.closing.end('database connections', this.pool.end());
   }
 }
 

@@ -9,11 +9,14 @@ import { echoRequestId, REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
 import { RequestValidationPipe } from './request-validation.pipe.js';
 
 const JSON_BODY_LIMIT_BYTES = 1024 * 1024;
+/** How long a client may take to send a request. */
+const REQUEST_TIMEOUT_MS = 30_000;
 
-/** The web server: 1 MB for bodies (a route may allow more), request ids, no log of its own. */
+/** The web server: 1 MB for bodies (a route may allow more), 30 s to send them, request ids, no log of its own. */
 export function createHttpAdapter(): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: JSON_BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: requestIdOf,
     logger: false,
     routerOptions: { maxParamLength: 200 },

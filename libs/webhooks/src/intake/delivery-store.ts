@@ -3,7 +3,7 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Batcher, newId, RetryableError } from '#kernel';
 import { JobPublisher } from '#messaging';
-import { AppConfig, Log } from '#platform';
+import { AppConfig, Closing, Log } from '#platform';
 import { InboxRepository, type NewDelivery } from '../inbox/inbox.repository.js';
 import { insertApart, insertDeliveries, type Insertion } from './insert-deliveries.js';
 
@@ -31,6 +31,7 @@ export class DeliveryStore implements BeforeApplicationShutdown {
     jobs: JobPublisher,
     private readonly config: AppConfig,
     private readonly log: Log,
+    private readonly closing: Closing,
   ) {
     // One statement at a time: what comes meanwhile shares the next commit, which costs less than two half-full ones side by side.
     this.small = new Batcher((deliveries) => this.insert(deliveries), { maxItems: 64, maxRuns: 1 });
@@ -60,7 +61,8 @@ export class DeliveryStore implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.small, this.large, this.suspects, this.hints].map((batcher) => batcher.idle()));
+    const stored = Promise.all([this.small, this.large, this.suspects].map((lane) => lane.idle()));
+    await Promise.all([this.closing.end('storing of deliveries', stored), this.closing.end('publishing of jobs', this.hints.idle())]);
   }
 
   private laneOf({ integrationId, body }: NewDelivery): Batcher<NewDelivery, Insertion> {

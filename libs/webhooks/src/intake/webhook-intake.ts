@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
-import { RetryableError, UnauthorizedError, UnavailableError } from '#kernel';
+import { RetryableError, UnauthorizedError, UnavailableError, withinTime } from '#kernel';
 import { AppConfig, Log, PROBLEM_MEDIA_TYPE, toProblem } from '#platform';
 import { DeliveryStore } from './delivery-store.js';
 import { IntakeMetrics, type IntakeResult } from './intake-metrics.js';
@@ -52,7 +52,7 @@ export class WebhookIntake {
 
   private async check(request: IntakeRequest): Promise<void> {
     const { webhookKey } = request.params as { webhookKey: string };
-    const admitted = await withDeadline(this.gate.admit(webhookKey, request.headers.authorization), DEADLINE_MS);
+    const admitted = await withinTime(this.gate.admit(webhookKey, request.headers.authorization), DEADLINE_MS, databaseIsSlow);
     if (!admitted) throw notAdmitted();
     request.admitted = admitted;
   }
@@ -61,7 +61,11 @@ export class WebhookIntake {
     const startedAt = performance.now();
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const deadlineMs = DEADLINE_MS + Math.ceil((body.length / MEGABYTE) * MS_PER_MEGABYTE);
-    const storedAs = await withDeadline(this.store.store(request.admitted!.integrationId, body, requestIdOf(request)), deadlineMs);
+    const storedAs = await withinTime(
+      this.store.store(request.admitted!.integrationId, body, requestIdOf(request)),
+      deadlineMs,
+      databaseIsSlow,
+    );
     if (storedAs === 'gone') throw notAdmitted();
     this.metrics.seconds.observe((performance.now() - startedAt) / 1000);
     return this.answer(request, reply, storedAs);
@@ -106,14 +110,6 @@ function requestIdOf(request: FastifyRequest): string {
   return typeof given === 'string' && /^[\w-]{1,100}$/.test(given) ? given : request.id;
 }
 
-async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new RetryableError('database.slow', 'Postgres did not answer in time.')), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function databaseIsSlow(): RetryableError {
+  return new RetryableError('database.slow', 'Postgres did not answer in time.');
 }

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+
+/** The parts of this process that are being ended, by name, so that a stop that takes too long can say what it waits for. */
+@Injectable()
+export class Closing {
+  private readonly parts = new Set<string>();
+
+  /** Ends a part: settles as `work` does. */
+  async end<T>(part: string, work: Promise<T>): Promise<T> {
+    this.parts.add(part);
+    try {
+      return await work;
+    } finally {
+      this.parts.delete(part);
+    }
+  }
+
+  /** What has not ended yet, in the order in which it began to. */
+  get pending(): readonly string[] {
+    return [...this.parts];
+  }
+}
