@@ -21,9 +21,14 @@ export class CventApi {
     private readonly log: Log,
   ) {}
 
+  /** A client for whoever reads the tier by {@link CventApi.refreshTier}. Calls nobody. */
+  connect(credentials: CventCredentials, priority: CallPriority, onAttempt?: () => void): CventClient {
+    return new CventClient(this.calls, this.tokens, credentials, priority, onAttempt);
+  }
+
   /** A client whose account has its true limits: they are read once a day, by one process. `onAttempt` is told of every call that goes out. @throws CventBlockedError, CventQuotaError */
   async open(credentials: CventCredentials, priority: CallPriority, onAttempt?: () => void): Promise<CventClient> {
-    const client = new CventClient(this.calls, this.tokens, credentials, priority, onAttempt);
+    const client = this.connect(credentials, priority, onAttempt);
     const key = `${credentials.host} ${credentials.clientId}`;
     if (!this.asked.has(key) && (await this.ledger.claimTierReading(credentials))) await this.readTier(client);
     this.asked.set(key, true);

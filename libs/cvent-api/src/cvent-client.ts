@@ -34,7 +34,13 @@ export class CventClient {
     readonly credentials: CventCredentials,
     private readonly priority: CallPriority,
     private readonly onAttempt: () => void = () => undefined,
+    private readonly isPatient = true,
   ) {}
+
+  /** The same account, each call made once whatever becomes of it: for somebody who waits for the answer. */
+  impatient(): CventClient {
+    return new CventClient(this.calls, this.tokens, this.credentials, this.priority, this.onAttempt, false);
+  }
 
   /** The scopes granted. Null: the token does not say. @throws as {@link CventClient.call} */
   async scopes(): Promise<readonly string[] | null> {
@@ -45,6 +51,11 @@ export class CventClient {
   async insistOn(scope: CventScope): Promise<void> {
     const scopes = await this.scopes();
     if (scopes !== null && !scopes.includes(scope)) throw scopeMissing(scope);
+  }
+
+  /** What Cvent grants now, by a new token: proves the credentials. Null: the token does not say. @throws as {@link CventClient.call} */
+  async renewScopes(): Promise<readonly string[] | null> {
+    return (await this.tokens.renew(this.credentials, this.priority)).scopes;
   }
 
   /**
@@ -69,7 +80,7 @@ export class CventClient {
       account: this.credentials,
       priority: this.priority,
       operation: name,
-      isRepeatable: true,
+      isRepeatable: this.isPatient,
       onAttempt: this.onAttempt,
       method,
       path: path + toQuery(query),

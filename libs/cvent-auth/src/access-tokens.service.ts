@@ -54,6 +54,18 @@ export class AccessTokens {
     return token;
   }
 
+  /**
+   * A token that Cvent gives now, whatever is at hand: it proves that the credentials are good, and grants what the application may do by now.
+   * @throws as {@link AccessTokens.get}
+   */
+  async renew(credentials: CventCredentials, priority: CallPriority): Promise<AccessToken> {
+    const id = this.idOf(credentials);
+    const known = await this.rows.load(id);
+    const token = await this.find(id, credentials, priority, known?.version ?? 0);
+    this.remembered.set(id, token);
+    return token;
+  }
+
   /** Drops a token that Cvent answered with 401. */
   async drop(credentials: CventCredentials, token: AccessToken): Promise<void> {
     const id = this.idOf(credentials);
@@ -69,12 +81,13 @@ export class AccessTokens {
     return expiresAtMs - EARLY_MS > this.clock.now().getTime();
   }
 
-  private async find(id: string, credentials: CventCredentials, priority: CallPriority): Promise<AccessToken> {
+  /** The newest token there is, fetched if there is none after the version `after`. */
+  private async find(id: string, credentials: CventCredentials, priority: CallPriority, after = 0): Promise<AccessToken> {
     const claimMs = this.config.cventTimeoutMs + CLAIM_SLACK_MS;
     for (const deadline = performance.now() + claimMs; performance.now() < deadline; await sleep(POLL_MS)) {
       const row = await this.rows.load(id);
       const token = row && this.open(id, row);
-      if (token && this.isFresh(token.expiresAtMs)) return token;
+      if (token && token.version > after && this.isFresh(token.expiresAtMs)) return token;
       if (row?.refusal) throw refused(row.refusal as RefusalCode);
       if (await this.rows.claim(id, row?.version ?? 0, claimMs)) return this.fetch(id, credentials, priority);
     }
