@@ -5,10 +5,11 @@ import type { Bench } from './rows/bench-context.js';
 import { applyP99 } from './rows/apply-p99.js';
 import { applyRate } from './rows/apply-rate.js';
 import { applyWakeups } from './rows/apply-wakeups.js';
+import { importRatio } from './rows/import-ratio.js';
 import { intakeP99 } from './rows/intake-p99.js';
 import { intakeRatio } from './rows/intake-ratio.js';
 
-const BENCHES: readonly Bench[] = [intakeRatio, intakeP99, applyP99, applyRate, applyWakeups];
+const BENCHES: readonly Bench[] = [intakeRatio, intakeP99, applyP99, applyRate, applyWakeups, importRatio];
 
 await main();
 

@@ -55,6 +55,10 @@ export class ServiceProcess {
     this.child.kill(name);
   }
 
+  get pid(): number {
+    return this.child.pid!;
+  }
+
   get isRunning(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#embedded-postgres';
 import { migrate } from '#platform';
 import type { BenchOptions, QueueKind } from '../options.js';
+import { CventStandIn } from './cvent-stand-in.js';
 import { startRedis } from './redis.js';
 import { ServiceProcess } from './service-process.js';
 
@@ -18,6 +19,7 @@ const REPORTS = 'reports';
 export class Stand {
   private readonly services: ServiceProcess[] = [];
   private started = 0;
+  private extraEnv: Readonly<Record<string, string>> = {};
   readonly sql: pg.Pool;
 
   private constructor(
@@ -41,6 +43,10 @@ export class Stand {
       DATABASE_URL: postgres.url,
       ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
       PORT: '0',
+      // Reads come where a measurement asks for them.
+      SETTLE_DELAY_MS: '600000',
+      SETTLE_MOST_DELAY_MS: '3600000',
+      RECONCILE_MINUTES: '1440',
       ...(redis ? { REDIS_URL: redis.url } : {}),
       ...(options.concurrency === null ? {} : { WORKER_CONCURRENCY: String(options.concurrency) }),
     });
@@ -56,6 +62,22 @@ export class Stand {
 
   startWorker(env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
     return this.startProgram('apps/worker/src/main.js', 'worker', env, /"worker\.started"/);
+  }
+
+  /** Starts Cvent's stand-in, which the product may then call. */
+  async startCvent(): Promise<CventStandIn> {
+    const ready = /Cvent simulator at (http:\/\/\S+)/;
+    const process = await this.startProgram('apps/cvent-simulator/src/main.js', 'cvent', { SIMULATOR_PORT: '0' }, ready);
+    const url = ready.exec(await process.output())![1]!;
+    this.extraEnv = { ...this.extraEnv, CVENT_EXTRA_HOSTS: url };
+    return new CventStandIn(process, url);
+  }
+
+  /** The process's memory: what it holds now and at most held, in MB. */
+  async memoryOf(service: ServiceProcess): Promise<{ readonly now: number; readonly peak: number }> {
+    const status = await readFile(`/proc/${service.pid}/status`, 'utf8');
+    const mb = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1] ?? NaN) / 1024;
+    return { now: mb('VmRSS'), peak: mb('VmHWM') };
   }
 
   /** Starts the server that the intake is compared with. */
@@ -98,7 +120,12 @@ export class Stand {
       name: label,
       program: process.execPath,
       args: [...profiling, fileURLToPath(new URL(path, DIST)), ...args],
-      env: { ...this.env, ...(this.options.profile ? { BENCH_PROFILE: join(REPORTS, `${label}.cpuprofile`) } : {}), ...env },
+      env: {
+        ...this.env,
+        ...this.extraEnv,
+        ...(this.options.profile ? { BENCH_PROFILE: join(REPORTS, `${label}.cpuprofile`) } : {}),
+        ...env,
+      },
       logFile: join(this.folder, `${label}.log`),
       ready,
     });

@@ -16,6 +16,14 @@ interface Answer {
   readonly webhook: { readonly url: string; readonly token: string };
 }
 
+/** An event that nobody reads. */
+const ELSEWHERE = () => ({
+  host: 'https://api-platform.cvent.com',
+  eventId: randomUUID(),
+  clientId: 'bench',
+  clientSecret: 'bench-secret',
+});
+
 /** Makes Apps through the API, as a CMS does. */
 export class Tenants {
   private constructor(
@@ -29,16 +37,13 @@ export class Tenants {
   }
 
   /** Registers an App with a people group, and joins it to an event. */
-  async create(): Promise<Tenant> {
+  async create(cvent: Readonly<{ host: string; eventId: string; clientId: string; clientSecret: string }> = ELSEWHERE()): Promise<Tenant> {
     const appId = randomUUID();
     const path = `/v1/apps/${appId}`;
     await this.request('PUT', path, { name: 'Bench', timeZone: 'Europe/London' });
     const group = await this.request<{ id: string }>('POST', `${path}/people-groups`, { name: 'Attendees' });
     const integration = await this.request<Answer>('PUT', `${path}/cvent-integration`, {
-      clientId: 'bench',
-      clientSecret: 'bench-secret',
-      host: 'https://api-platform.cvent.com',
-      eventId: randomUUID(),
+      ...cvent,
       sessionImportMethod: 'personal_agenda',
       defaultPeopleGroupId: group.id,
       cventToCms: true,
@@ -51,6 +56,11 @@ export class Tenants {
       integrationId: integration.id,
       eventId: integration.eventId,
     };
+  }
+
+  /** Starts a full import; answers its id. */
+  async startImport({ appId }: Tenant): Promise<string> {
+    return (await this.request<{ id: string }>('POST', `/v1/apps/${appId}/cvent-integration/imports`, { kind: 'full' })).id;
   }
 
   private async request<T>(method: string, path: string, body: unknown): Promise<T> {
