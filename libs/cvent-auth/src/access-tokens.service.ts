@@ -22,6 +22,8 @@ const EARLY_MS = 5 * 60_000;
 /** Beyond the call's own time: writing the token down. */
 const CLAIM_SLACK_MS = 5_000;
 const POLL_MS = 100;
+/** How soon a process learns that another fetched a newer token, which may grant more. */
+const REMEMBERED_MS = 60_000;
 
 /**
  * Access tokens of Cvent (client credentials, FACTS 2). One token for each set of credentials, kept encrypted where all processes see it, and fetched by one of
@@ -29,7 +31,7 @@ const POLL_MS = 100;
  */
 @Injectable()
 export class AccessTokens {
-  private readonly remembered = new LRUCache<string, AccessToken>({ max: 1_000 });
+  private readonly remembered = new LRUCache<string, AccessToken>({ max: 1_000, ttl: REMEMBERED_MS });
   private readonly underWay = new Map<string, Promise<AccessToken>>();
 
   constructor(

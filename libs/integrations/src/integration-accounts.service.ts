@@ -65,8 +65,8 @@ export class IntegrationAccounts {
   }
 
   /** Cvent takes the credentials (again). */
-  async unblock(integrationId: string): Promise<void> {
-    await this.database.query(UNBLOCK, [integrationId]);
+  async unblock(integrationId: string, tx: SqlRunner = this.database): Promise<void> {
+    await tx.write(UNBLOCK, [integrationId]);
   }
 
   /** What Cvent calls the event. Null leaves what is known. */

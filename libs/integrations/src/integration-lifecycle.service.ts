@@ -3,7 +3,8 @@ import { PeopleHandOver } from '#directory';
 import { Clock } from '#kernel';
 import { advisoryLock, AppConfig, SecretBox, Transactions } from '#platform';
 import { newWebhookToken } from './domain/webhook-credentials.js';
-import { IntegrationSettings, noIntegration } from './integration-settings.service.js';
+import { IntegrationSettings } from './integration-settings.service.js';
+import { noIntegration } from './no-integration.js';
 import { IntegrationEntity } from './persistence/integration.entity.js';
 import { secretPlace } from './secret-places.js';
 

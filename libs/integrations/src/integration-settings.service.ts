@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import { Agendas } from '#directory';
-import { cventId, ConflictError, newId, NotFoundError, type SqlRunner } from '#kernel';
+import { cventId, ConflictError, newId, type SqlRunner } from '#kernel';
 import {
   advisoryLock,
   AppConfig,
@@ -13,10 +13,15 @@ import {
   Transactions,
   type TransactionScope,
 } from '#platform';
+import { checkHost } from './check-host.js';
+import { ClientSecrets } from './client-secrets.service.js';
+import { isAlike } from './domain/needs-push-proof.js';
 import { needsWalk } from './domain/needs-walk.js';
 import { newWebhookKey, newWebhookToken } from './domain/webhook-credentials.js';
 import type { SaveIntegrationDto } from './integration.dto.js';
 import { IntegrationEntity } from './persistence/integration.entity.js';
+import { noIntegration } from './no-integration.js';
+import { PushProof } from './push-proof.service.js';
 import { secretPlace } from './secret-places.js';
 import { SettingsAnnouncer } from './settings-announcer.service.js';
 
@@ -39,8 +44,10 @@ export class IntegrationSettings {
     private readonly transactions: Transactions,
     private readonly agendas: Agendas,
     private readonly box: SecretBox,
+    private readonly secrets: ClientSecrets,
     private readonly config: AppConfig,
     private readonly announcer: SettingsAnnouncer,
+    private readonly pushProof: PushProof,
   ) {}
 
   /** @throws NotFoundError when the App has no integration. */
@@ -50,12 +57,16 @@ export class IntegrationSettings {
     return integration;
   }
 
-  /** Creates or changes the App's integration. Of two that create at once, one creates and the other changes. @throws InvalidInputError, ConflictError */
+  /**
+   * Creates or changes the App's integration. Of two that create at once, one creates and the other changes.
+   * @throws InvalidInputError, ConflictError, UnavailableError when Cvent must be asked and cannot
+   */
   async save(appId: string, body: SaveIntegrationDto): Promise<SavedIntegration> {
     const wanted = this.checked(body);
     for (let attempt = 1; ; attempt++) {
-      const known = await this.integrations.findOne({ where: { appId }, select: { id: true } });
-      const saved = await (known ? this.change(appId, known.id, wanted) : this.create(appId, wanted)).catch(unlessOvertaken);
+      const known = await this.integrations.findOneBy({ appId });
+      await this.pushProof.beforeSaving(known, wanted);
+      const saved = await (known ? this.change(known, wanted) : this.create(appId, wanted)).catch(unlessOvertaken);
       if (saved) return saved;
       if (attempt === SAVE_ATTEMPTS)
         throw new ConflictError('integration.changed_meanwhile', 'The integration is being changed by others. Try again.');
@@ -63,8 +74,7 @@ export class IntegrationSettings {
   }
 
   private checked(body: SaveIntegrationDto): Wanted {
-    if (!this.config.cventHosts.includes(body.host))
-      throw invalidInput([{ field: 'host', message: `must be one of ${this.config.cventHosts.join(', ')}` }]);
+    checkHost(body.host, this.config.cventHosts);
     return { ...body, eventId: cventId(body.eventId)! };
   }
 
@@ -78,7 +88,7 @@ export class IntegrationSettings {
         id,
         appId,
         ...settingsOf(wanted),
-        clientSecret: this.box.seal(clientSecret, secretPlace('client_secret', id)),
+        clientSecret: this.secrets.seal(clientSecret, id),
         webhookKey: newWebhookKey(),
         webhookToken: this.box.seal(newWebhookToken(), secretPlace('webhook_token', id)),
         cventAgendaId: await this.agendas.ensureCventAgenda(tx, appId),
@@ -87,21 +97,23 @@ export class IntegrationSettings {
     });
   }
 
-  /** Null when the integration was deleted meanwhile. Waits until no fact is being applied, and none is while it works. */
-  private async change(appId: string, id: string, wanted: Wanted): Promise<SavedIntegration | null> {
-    const change = (scope: TransactionScope) => this.changeIn(scope, appId, id, wanted);
-    const changed = await this.transactions.run(change, [advisoryLock('integration', id)]);
-    if (changed?.isWalkDue) await this.announcer.announce('attendees.walk', id);
-    if (changed?.isAccountNew) await this.announcer.announce('imports.wake', id);
+  /** Null when what `known` shows was deleted or changed meanwhile. Waits until no fact is being applied, and none is while it works. */
+  private async change(known: IntegrationEntity, wanted: Wanted): Promise<SavedIntegration | null> {
+    const change = (scope: TransactionScope) => this.changeIn(scope, known, wanted);
+    const changed = await this.transactions.run(change, [advisoryLock('integration', known.id)]);
+    if (changed?.isWalkDue) await this.announcer.announce('attendees.walk', known.id);
+    if (changed?.isAccountNew) await this.announcer.announce('imports.wake', known.id);
     return changed && { integration: changed.integration, isNew: false };
   }
 
-  private async changeIn({ manager, tx }: TransactionScope, appId: string, id: string, wanted: Wanted) {
+  private async changeIn({ manager, tx }: TransactionScope, known: IntegrationEntity, wanted: Wanted) {
+    const { appId, id } = known;
     const before = await manager.findOne(IntegrationEntity, { where: { appId, id }, lock: { mode: 'pessimistic_write' } });
-    if (!before) return null;
+    if (!before || (wanted.cmsToCvent && !isAlike(known, before))) return null;
     if (before.defaultPeopleGroupId !== wanted.defaultPeopleGroupId) await checkGroup(tx, appId, wanted.defaultPeopleGroupId);
-    if (before.eventId !== wanted.eventId || before.host !== wanted.host) await checkEventIsFree(tx, id);
-    const after = { ...before, ...settingsOf(wanted) };
+    const isOtherEvent = before.eventId !== wanted.eventId || before.host !== wanted.host;
+    if (isOtherEvent) await checkEventIsFree(tx, id);
+    const after = { ...before, ...settingsOf(wanted), ...(isOtherEvent ? { eventTitle: null, eventTimeZone: null } : {}) };
     const isWalkDue = needsWalk(before, after);
     if (isWalkDue) after.settingsVersion += 1;
     const secret = this.sealUnlessSame(before, wanted.clientSecret);
@@ -114,17 +126,8 @@ export class IntegrationSettings {
 
   /** Null when the secret stays as it is. */
   private sealUnlessSame(before: IntegrationEntity, clientSecret: string | undefined): string | null {
-    if (clientSecret === undefined || clientSecret === this.openIfReadable(before)) return null;
-    return this.box.seal(clientSecret, secretPlace('client_secret', before.id));
-  }
-
-  /** Null when the encryption key is gone: saving the secret anew is how that is mended. */
-  private openIfReadable({ id, clientSecret }: IntegrationEntity): string | null {
-    try {
-      return this.box.open(clientSecret, secretPlace('client_secret', id));
-    } catch {
-      return null;
-    }
+    if (clientSecret === undefined || clientSecret === this.secrets.open(before)?.reveal()) return null;
+    return this.secrets.seal(clientSecret, before.id);
   }
 }
 
@@ -164,12 +167,4 @@ function unlessOvertaken(error: unknown): null {
   if (constraint === null || !constraint.startsWith('integrations_')) throw error;
   if (constraint === 'integrations_app_fk') throw noIntegration();
   return null;
-}
-
-/** For an App without an integration. */
-export function noIntegration(): NotFoundError {
-  return new NotFoundError(
-    'integration.not_found',
-    'This App has no Cvent integration. Create it: PUT /v1/apps/{appId}/cvent-integration.',
-  );
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { CventAuthModule } from '#cvent-auth';
 import { DirectoryHttpModule } from '#directory';
 import { DefaultGroupUse } from './default-group-use.js';
 import { IntegrationLifecycle } from './integration-lifecycle.service.js';
@@ -8,12 +9,13 @@ import { IntegrationSettings } from './integration-settings.service.js';
 import { IntegrationsController } from './integrations.controller.js';
 import { IntegrationsModule } from './integrations.module.js';
 import { IntegrationEntity } from './persistence/integration.entity.js';
+import { PushProof } from './push-proof.service.js';
 import { SettingsAnnouncer } from './settings-announcer.service.js';
 
 /** The settings of the Cvent integration over HTTP. */
 @Module({
-  imports: [TypeOrmModule.forFeature([IntegrationEntity]), IntegrationsModule, DirectoryHttpModule],
-  providers: [IntegrationSettings, IntegrationLifecycle, IntegrationPresenter, DefaultGroupUse, SettingsAnnouncer],
+  imports: [TypeOrmModule.forFeature([IntegrationEntity]), IntegrationsModule, DirectoryHttpModule, CventAuthModule],
+  providers: [IntegrationSettings, IntegrationLifecycle, IntegrationPresenter, DefaultGroupUse, SettingsAnnouncer, PushProof],
   controllers: [IntegrationsController],
   exports: [IntegrationsModule],
 })

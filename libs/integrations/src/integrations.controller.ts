@@ -29,11 +29,19 @@ export class IntegrationsController {
   @ApiOperation({
     summary: 'Create or change the integration',
     description:
-      'Creating it makes the webhook URL, the webhook token and the Cvent agenda. Event id and host are fixed once attendees are known.',
+      'Creating it makes the webhook URL, the webhook token and the Cvent agenda. Event id and host are fixed once attendees are known. ' +
+      'Before edits are pushed (`cmsToCvent`), Cvent is asked whether the application may write contacts.',
   })
   @ApiOkResponse({ type: IntegrationDto, description: 'Changed, or as it was' })
   @ApiCreatedResponse({ type: IntegrationDto, description: 'Created' })
-  @ApiProblem(409, 'integration.event_fixed', 'integration.changed_meanwhile')
+  @ApiProblem(
+    409,
+    'integration.event_fixed',
+    'integration.changed_meanwhile',
+    'integration.contacts_write_missing',
+    'integration.credentials_refused',
+  )
+  @ApiProblem(503, 'integration.cvent_unreachable')
   async save(
     @Param('appId', UuidPipe) appId: string,
     @Body() body: SaveIntegrationDto,

@@ -2,16 +2,24 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '#kernel';
 import { SecretBox } from '#platform';
 import { type Answer, ApiHarness } from '../../../test/support/api-harness.js';
+import { Cvent } from '../../../test/support/cvent.js';
 import { PublicOrigin } from './public-origin.js';
 import { SecretRotation } from './secret-rotation.service.js';
 import { WebhookTargets } from './webhook-targets.service.js';
 
 let api: ApiHarness;
+let cvent: Cvent;
 let appId: string;
 let groupId: string;
 let path: string;
-beforeAll(async () => void (api = await ApiHarness.start()));
-afterAll(() => api.stop());
+beforeAll(async () => {
+  cvent = await Cvent.start();
+  api = await ApiHarness.start({ ...cvent.env, CVENT_EXTRA_HOSTS: `http://127.0.0.1:4010,${cvent.url}` });
+});
+afterAll(async () => {
+  await api.stop();
+  await cvent.stop();
+});
 beforeEach(async () => {
   ({ appId, groupId, path } = await api.anApp());
   api.jobs.published.length = 0;
@@ -74,7 +82,7 @@ describe('G1 settings', () => {
       clientSecret: undefined,
       sessionImportMethod: 'managed_schedules',
       conflictPolicy: 'cms',
-      cmsToCvent: true,
+      cventToCms: false,
     });
     expect(changed).toMatchObject({
       status: 200,
@@ -83,7 +91,7 @@ describe('G1 settings', () => {
         webhook: made.body.webhook,
         sessionImportMethod: 'managed_schedules',
         conflictPolicy: 'cms',
-        cmsToCvent: true,
+        cventToCms: false,
       },
     });
     expect((await save()).body.conflictPolicy).toBe('cms');
@@ -135,12 +143,13 @@ describe('G1 settings', () => {
   });
 
   it('raise their version and wake the attendees when what stands in the app depends on them, and only then', async () => {
-    const { id } = (await save()).body;
-    await save();
-    await save({ clientId: 'client-2', cmsToCvent: true });
+    const account = { clientId: 'simulator-client', clientSecret: 'simulator-secret', host: cvent.url };
+    const { id } = (await save(account)).body;
+    await save(account);
+    await save({ ...account, cmsToCvent: true });
     expect([await versionOf(), api.jobs.of('attendees.walk')]).toEqual([1, []]);
-    await save({ cventToCms: false });
-    await save({ cventToCms: false, conflictPolicy: 'cvent' });
+    await save({ ...account, cventToCms: false });
+    await save({ ...account, cventToCms: false, conflictPolicy: 'cvent' });
     expect([await versionOf(), api.jobs.of('attendees.walk')]).toEqual([3, [{ integrationId: id }, { integrationId: id }]]);
   });
 

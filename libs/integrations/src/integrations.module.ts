@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ClientSecrets } from './client-secrets.service.js';
+import { Connections } from './connections.service.js';
 import { CventCatalogue } from './cvent-catalogue.service.js';
 import { IntegrationAccounts } from './integration-accounts.service.js';
 import { PublicOrigin } from './public-origin.js';
@@ -7,7 +9,7 @@ import { WebhookTargets } from './webhook-targets.service.js';
 
 /** What other features need of the integrations. Holds no controllers and no entities. */
 @Module({
-  providers: [PublicOrigin, SecretRotation, WebhookTargets, IntegrationAccounts, CventCatalogue],
-  exports: [PublicOrigin, SecretRotation, WebhookTargets, IntegrationAccounts, CventCatalogue],
+  providers: [ClientSecrets, PublicOrigin, SecretRotation, WebhookTargets, IntegrationAccounts, Connections, CventCatalogue],
+  exports: [ClientSecrets, PublicOrigin, SecretRotation, WebhookTargets, IntegrationAccounts, Connections, CventCatalogue],
 })
 export class IntegrationsModule {}
