@@ -10,7 +10,7 @@ const TIERS = [
   ['cvent-api'],
   ['directory'],
   ['integrations'],
-  ['webhooks', 'attendees', 'imports'],
+  ['webhooks', 'attendees', 'imports', 'doctor'],
 ];
 const FEATURES = TIERS.at(-1);
 

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessHttpModule } from '#access';
 import { AttendeesHttpModule } from '#attendees';
 import { DirectoryHttpModule } from '#directory';
+import { DoctorHttpModule } from '#doctor';
 import { HistoryHttpModule } from '#history';
 import { ImportsHttpModule } from '#imports';
 import { IntegrationsHttpModule } from '#integrations';
@@ -21,6 +22,7 @@ const FEATURES = [
   AttendeesHttpModule,
   ImportsHttpModule,
   WebhooksHttpModule,
+  DoctorHttpModule,
 ];
 
 /** The process that serves the CMS, takes Cvent's webhooks and shows operators what goes on. */

@@ -3,5 +3,5 @@ export { CventApiModule } from './cvent-api.module.js';
 export { CventClient } from './cvent-client.js';
 export { findAttendees, listAttendees, MOST_IDS, type ChangeWindow } from './operations/attendees.js';
 export { getEvent, listContactFields, listRegistrationTypes, type CventEvent } from './operations/events.js';
-export { probeScope, type ProbedScope } from './operations/probes.js';
+export { PROBED_SCOPES, probeScope, type ProbedScope } from './operations/probes.js';
 export { PAGE_LIMIT, type CventPage, type PageMark } from './page.js';

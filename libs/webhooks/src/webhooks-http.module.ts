@@ -1,18 +1,20 @@
-import { Module } from '@nestjs/common';
-import { IntegrationsModule } from '#integrations';
+import { Global, Module } from '@nestjs/common';
+import { IntegrationsModule, ReceivedMessages } from '#integrations';
 import { InboxGauges } from './inbox/inbox-gauges.js';
 import { DeliveryStore } from './intake/delivery-store.js';
 import { IntakeMetrics } from './intake/intake-metrics.js';
 import { TokenGate } from './intake/token-gate.js';
 import { WebhookIntake } from './intake/webhook-intake.js';
 import { MessagesModule } from './messages.module.js';
+import { ReceivedTypes } from './http/received-types.service.js';
 import { MessagesController } from './http/messages.controller.js';
 
-/** The side that faces the network: the intake, and the inbox as a list. Starts no worker. */
+/** The side that faces the network: the intake, and the inbox as a list. Starts no worker. Global, since the doctor asks it what came in. */
+@Global()
 @Module({
   imports: [IntegrationsModule, MessagesModule],
   controllers: [MessagesController],
-  providers: [TokenGate, DeliveryStore, IntakeMetrics, InboxGauges, WebhookIntake],
-  exports: [WebhookIntake],
+  providers: [TokenGate, DeliveryStore, IntakeMetrics, InboxGauges, WebhookIntake, { provide: ReceivedMessages, useClass: ReceivedTypes }],
+  exports: [WebhookIntake, ReceivedMessages],
 })
 export class WebhooksHttpModule {}

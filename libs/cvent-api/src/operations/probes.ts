@@ -23,6 +23,9 @@ const PROBES: Readonly<Record<ProbedScope, Probe>> = {
   'event/speakers:read': ofEvent('speakers.probe', '/speakers'),
 };
 
+/** See {@link ProbedScope}. */
+export const PROBED_SCOPES = Object.keys(PROBES) as readonly ProbedScope[];
+
 /** Tries a scope by the cheapest call that needs it: one record of the event. @throws as a call does; CventBlockedError when the scope is missing */
 export async function probeScope(client: CventClient, scope: ProbedScope, eventId: string): Promise<{ readonly dateMs: number }> {
   const { name, path, query = {} } = PROBES[scope](eventId);

@@ -1,0 +1,1 @@
+export { DoctorHttpModule } from './doctor-http.module.js';
