@@ -1,7 +1,9 @@
 import { lookup as resolve } from 'node:dns';
-import type { LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
+/** What has been given to the public net of all IPv6 addresses. Those outside have no owner yet, or hold an IPv4 address in a way that is no longer in use. */
+const PUBLIC_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]', '::1']);
 
 /** True for an origin of the machine itself, which only development may list. */
@@ -12,9 +14,10 @@ export function isLoopbackOrigin(origin: string): boolean {
 
 /** True when an address may be called: Cvent's are public, a stand-in's is this machine's own. An address within an address counts as the inner one. */
 export function isAllowedAddress(address: string, isLoopback: boolean): boolean {
-  if (!ipaddr.isValid(address)) return false;
-  const range = ipaddr.process(address).range();
-  return isLoopback ? range === 'loopback' : range === 'unicast';
+  if (isIP(address) === 0 || !ipaddr.isValid(address)) return false;
+  const read = ipaddr.process(address);
+  if (isLoopback) return read.range() === 'loopback';
+  return read.range() === 'unicast' && (read instanceof ipaddr.IPv4 || read.match(PUBLIC_IPV6));
 }
 
 /** Resolves a name and refuses it unless every address it has may be called, so that no name can be pointed at something inside. */
