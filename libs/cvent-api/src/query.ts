@@ -1,4 +1,4 @@
-import { PermanentError } from '#kernel';
+import { PermanentError, wellFormed } from '#kernel';
 
 /** Values of a query; those that are undefined are left out. */
 export type QueryValues = Readonly<Record<string, string | number | undefined>>;
@@ -7,16 +7,30 @@ export type QueryValues = Readonly<Record<string, string | number | undefined>>;
 export function toQuery(values: QueryValues): string {
   const pairs = Object.entries(values).filter((pair): pair is [string, string | number] => pair[1] !== undefined);
   if (pairs.length === 0) return '';
-  return `?${pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')}`;
+  return `?${pairs.map(([name, value]) => `${encoded(name)}=${encoded(String(value))}`).join('&')}`;
 }
 
 /** An id as text of a filter. Ids need no escaping; one with a quote is none. @throws PermanentError */
 export function quoted(id: string): string {
-  if (/['"\\\p{Cc}]/u.test(id)) throw new PermanentError('cvent.id_invalid', 'An id with quotes or control characters is no id of Cvent.');
-  return `'${id}'`;
+  if (/['"\\]/.test(id)) throw invalidId();
+  return `'${anId(id)}'`;
 }
 
-/** An id as a part of a path. */
+/** An id as a part of a path. @throws PermanentError for one that would lead elsewhere */
 export function inPath(id: string): string {
-  return encodeURIComponent(id);
+  if (id === '.' || id === '..') throw invalidId();
+  return encodeURIComponent(anId(id));
+}
+
+function anId(id: string): string {
+  if (id === '' || /\p{Cc}/u.test(id) || wellFormed(id) !== id) throw invalidId();
+  return id;
+}
+
+function encoded(text: string): string {
+  return encodeURIComponent(wellFormed(text));
+}
+
+function invalidId(): PermanentError {
+  return new PermanentError('cvent.id_invalid', 'An id that is empty, or has quotes, control characters or only dots, is no id of Cvent.');
 }
