@@ -8,7 +8,9 @@ export interface GrantedToken {
 }
 
 const LIFETIME_SECONDS = 3_600;
-const LONGEST_TOKEN = 16_384;
+const LONGEST_LIFETIME_SECONDS = 86_400;
+/** What can stand in a header, up to the length that servers take. */
+const TOKEN = /^[\x21-\x7e]{1,16384}$/;
 
 /** Why Cvent gives no token, by what must be done about it. Kept with the credentials, so that they are not tried again at once. */
 export const REFUSALS = {
@@ -33,11 +35,15 @@ export function refused(code: RefusalCode): CventBlockedError {
 export function readTokenAnswer({ status, body }: CallAnswer): GrantedToken {
   if (status === 200 && isJsonObject(body)) {
     const { access_token: accessToken, expires_in: lifetime } = body;
-    if (typeof accessToken === 'string' && accessToken !== '' && accessToken.length <= LONGEST_TOKEN)
-      return { accessToken, lifetimeSeconds: typeof lifetime === 'number' && lifetime > 0 ? lifetime : LIFETIME_SECONDS };
+    if (typeof accessToken === 'string' && TOKEN.test(accessToken)) return { accessToken, lifetimeSeconds: lifetimeOf(lifetime) };
   }
   if (status >= 400 && status < 500) throw refused(refusalOf(status, isJsonObject(body) ? body['error'] : null));
   throw new CventUnavailableError('cvent.unavailable', `Cvent gave no token (HTTP ${status}). It is asked again later.`);
+}
+
+function lifetimeOf(said: unknown): number {
+  const seconds = typeof said === 'number' || typeof said === 'string' ? Number(said) : NaN;
+  return seconds > 0 ? Math.min(seconds, LONGEST_LIFETIME_SECONDS) : LIFETIME_SECONDS;
 }
 
 function refusalOf(status: number, error: unknown): RefusalCode {

@@ -22,7 +22,7 @@ export function scopesOf(accessToken: string): readonly string[] | null {
   try {
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { scp?: unknown } | null;
     const scopes = claims?.scp;
-    if (typeof scopes === 'string') return scopes.split(' ');
+    if (typeof scopes === 'string') return scopes.split(' ').filter((scope) => scope !== '');
     return Array.isArray(scopes) ? scopes.filter((scope): scope is string => typeof scope === 'string') : null;
   } catch {
     return null;
