@@ -12,6 +12,7 @@ const { values: options } = parseArgs({
     exit: { type: 'boolean', default: false },
     'kill-worker': { type: 'boolean', default: false },
     people: { type: 'string', default: '300' },
+    attendees: { type: 'string', default: '2000' },
   },
 });
 
@@ -20,7 +21,11 @@ async function main(): Promise<boolean> {
   const stopped = firstStopSignal();
   const stack = await startStack(readEnvironment());
   try {
-    const tour = takeTour(stack, { people: Math.max(1, Number(options.people) || 300), isWorkerKilled: options['kill-worker'] });
+    const tour = takeTour(stack, {
+      attendees: Math.max(0, Number(options.attendees) || 0),
+      people: Math.max(2, Number(options.people) || 300),
+      isWorkerKilled: options['kill-worker'],
+    });
     const isAgreed = await Promise.race([tour, stopped.then(() => false)]);
     if (options.exit) return isAgreed;
     heading('Look around (Ctrl-C ends it)');

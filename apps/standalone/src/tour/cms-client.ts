@@ -12,6 +12,23 @@ export interface TourIntegration {
   readonly cventAgendaId: string;
 }
 
+/** What the connection doctor found, as far as the tour looks. */
+export interface TourDoctor {
+  readonly ok: boolean;
+  readonly checks: readonly { readonly title: string; readonly detail: string; readonly status: string }[];
+}
+
+/** An import as the API answers it, as far as the tour looks. */
+export interface TourImport {
+  readonly id: string;
+  readonly state: string;
+  readonly progress: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly calls: { readonly used: number };
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+}
+
 interface Page<T> {
   readonly items: readonly T[];
   readonly next: string | null;
@@ -35,6 +52,19 @@ export class CmsClient {
 
   saveIntegration(settings: Readonly<Record<string, unknown>>): Promise<TourIntegration> {
     return this.call('PUT', '/cvent-integration', settings);
+  }
+
+  /** Looks at the saved settings. */
+  doctor(): Promise<TourDoctor> {
+    return this.call('POST', '/cvent-integration/doctor', {});
+  }
+
+  startImport(): Promise<TourImport> {
+    return this.call('POST', '/cvent-integration/imports', { kind: 'full' });
+  }
+
+  importRun(id: string): Promise<TourImport> {
+    return this.call('GET', `/cvent-integration/imports/${id}`);
   }
 
   /** Everybody in the App. */
