@@ -2,11 +2,13 @@ import { parseArgs } from 'node:util';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AccessModule, ApiKeys, type ApiKeyRole } from '#access';
+import { type ImportRun, Imports, ImportsModule } from '#imports';
 import { IntegrationsModule, SecretRotation } from '#integrations';
 import { InvalidInputError } from '#kernel';
 import { MessagingModule } from '#messaging';
-import { loadConfig, migrate, OrmModule, PlatformModule } from '#platform';
+import { loadConfig, migrate, OrmModule, PlatformModule, UUID } from '#platform';
 import { Messages, MessagesModule } from '#webhooks';
+import { followImport } from './follow-import.js';
 
 /** What the command line answers when it is asked wrongly. */
 export const USAGE = `Usage: node dist/apps/cli/src/main.js <command>
@@ -17,6 +19,8 @@ export const USAGE = `Usage: node dist/apps/cli/src/main.js <command>
   keys:list                                      list the keys, without their secrets
   keys:revoke ID                                 end a key; it stops working within seconds
   secrets:reencrypt                              bring all secrets under the first key of ENCRYPTION_KEYS
+  import:start --app ID [--incremental] [--dry-run]   start an import and follow it
+  import:follow --app ID IMPORT_ID               follow an import that is under way
   messages:replay [--status failed] [--app ID]   apply messages again (failed, quarantined, held, ignored, applied)
 
 All read the same settings as the service: DATABASE_URL, ENCRYPTION_KEYS, REDIS_URL.`;
@@ -28,6 +32,7 @@ const NEEDS = {
   keys: () => [PlatformModule.forRoot(), OrmModule, AccessModule],
   secrets: () => [PlatformModule.forRoot(), IntegrationsModule],
   messages: () => [PlatformModule.forRoot(), MessagingModule, MessagesModule],
+  imports: () => [PlatformModule.forRoot(), MessagingModule, ImportsModule],
 } as const;
 
 /** The commands by name; each takes the rest of the command line and prints what it did. */
@@ -58,6 +63,26 @@ export const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>
     }),
   'secrets:reencrypt': () =>
     using('secrets', SecretRotation, async (rotation) => console.log(`Re-encrypted ${await rotation.reencryptAll()} secrets.`)),
+  'import:start': (args) => {
+    const { values } = parseArgs({
+      args,
+      options: {
+        app: { type: 'string' },
+        incremental: { type: 'boolean', default: false },
+        'dry-run': { type: 'boolean', default: false },
+      },
+    });
+    return using('imports', Imports, async (imports) => {
+      const appId = idOf(values.app);
+      const run = await imports.start(appId, { kind: values.incremental ? 'incremental' : 'full', isDryRun: values['dry-run'] });
+      console.log(`Import ${run.id}. It goes on without this command; a worker must run.`);
+      report(await followImport(imports, appId, run.id));
+    });
+  },
+  'import:follow': (args) => {
+    const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { app: { type: 'string' } } });
+    return using('imports', Imports, async (imports) => report(await followImport(imports, idOf(values.app), idOf(positionals[0]))));
+  },
   'messages:replay': (args) => {
     const { values } = parseArgs({ args, options: { status: { type: 'string', default: 'failed' }, app: { type: 'string' } } });
     const status = REPLAYABLE.find((known) => known === values.status);
@@ -67,6 +92,19 @@ export const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>
     );
   },
 };
+
+/** @throws InvalidInputError for what is no id. */
+function idOf(id: string | undefined): string {
+  if (id !== undefined && UUID.test(id)) return id.toLowerCase();
+  throw new InvalidInputError('command.invalid', 'Give the ids: --app APP_ID, and for import:follow the id of the import.');
+}
+
+/** Says how an import ended; the command fails unless it completed. */
+function report({ state, counts, problem }: ImportRun): void {
+  console.log(`${state}: ${Object.entries(counts).map(([name, n]) => `${name} ${n}`).join(', ') || 'nothing to do'}`); // prettier-ignore
+  if (problem) console.log(problem.message);
+  if (state !== 'completed') process.exitCode = 1;
+}
 
 @Module({})
 class CommandModule {}

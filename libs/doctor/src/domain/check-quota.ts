@@ -15,7 +15,8 @@ export function checkQuota(findings: Findings): Check {
   const callsPerDay = quota?.tier?.callsPerDay ?? null;
   const left = callsPerDay === null || quota === null ? null : Math.max(0, callsPerDay - quota.usedToday);
   if (isOutOfCalls(findings) || left === 0) return exhausted(left === null ? '' : ` (${number(callsPerDay!)} a day)`, now);
-  if (usage.kind === 'refused') return notPassed(QUOTA, 'warn', { detail: `Not known: ${usage.message}`, disables: [], remedy: 'Run the doctor again later.' });
+  if (usage.kind === 'refused')
+    return notPassed(QUOTA, 'warn', { detail: `Not known: ${usage.message}`, disables: [], remedy: 'Run the doctor again later.' });
   if (usage.kind !== 'answered') return notPassed(QUOTA, 'warn', { ...wordsOf(usage), disables: [] });
   if (!quota?.tier)
     return notPassed(QUOTA, 'warn', {
