@@ -3,6 +3,7 @@ import { newId } from '#kernel';
 import { SecretBox } from '#platform';
 import { type Answer, ApiHarness } from '../../../test/support/api-harness.js';
 import { Cvent } from '../../../test/support/cvent.js';
+import { hostileHosts } from '../../../test/support/hostile-hosts.js';
 import { PublicOrigin } from './public-origin.js';
 import { SecretRotation } from './secret-rotation.service.js';
 import { WebhookTargets } from './webhook-targets.service.js';
@@ -114,6 +115,16 @@ describe('G1 settings', () => {
     const answer = await save({ host });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'host' }] } });
     if (host !== '') expect(answer.text).toContain('https://api-platform-eur.cvent.com');
+  });
+
+  it('guarantee 7: take no host that only looks like one of them', async () => {
+    const taken: string[] = [];
+    for (const host of hostileHosts(4010)) {
+      const answer = await save({ host });
+      if (answer.status !== 400 || answer.body.errors[0]?.field !== 'host') taken.push(host);
+    }
+    expect(taken).toEqual(['http://127.0.0.1:4010']);
+    expect(await api.sql('SELECT host FROM integrations WHERE app_id = $1', [appId])).toEqual([{ host: 'http://127.0.0.1:4010' }]);
   });
 
   it.each([
