@@ -30,6 +30,8 @@ interface Subject {
 interface Reconciliation {
   readonly integrationId: string;
   readonly appId: string;
+  /** The event that the facts are about (G6). Left out: there are no facts. */
+  readonly eventId?: string;
   /** Empty: nobody in particular, only those who share `emails`. */
   readonly subjects: readonly Subject[];
   /** The emails that are likely to matter; more are found on the way. */
@@ -48,6 +50,13 @@ interface Reconciled {
   readonly outcomes: readonly FactOutcome[];
   readonly entries: readonly NewHistoryEntry[];
   readonly hasChanged: boolean;
+}
+
+/** The integration went while the CMS changed something through it: look again. */
+export class IntegrationGone extends RetryableError {
+  constructor() {
+    super('integration.gone', 'The integration was deleted meanwhile. Try again.');
+  }
 }
 
 /** Carries a plan out of a transaction that is to be undone. */
@@ -83,10 +92,11 @@ export class AttendeeReconciler implements ReadableSubjects<AttendeeFact> {
   ) {}
 
   /** Applies one fact. Twice is as good as once, in any order (DESIGN 4, "As-of"). */
-  async apply({ integrationId, appId, fact, alongside }: FactDelivery<AttendeeFact>): Promise<FactOutcome> {
+  async apply({ integrationId, appId, eventId, fact, alongside }: FactDelivery<AttendeeFact>): Promise<FactOutcome> {
     const [outcome] = await this.applyAll({
       integrationId,
       appId,
+      eventId,
       facts: [fact],
       ...(alongside ? { alongside: (tx, [only]) => alongside(tx, only!) } : {}),
     });
@@ -155,7 +165,11 @@ export class AttendeeReconciler implements ReadableSubjects<AttendeeFact> {
   private async run(tx: SqlRunner, work: Reconciliation, emails: ReadonlySet<string>): Promise<Reconciled> {
     const { subjects } = work;
     let near = await this.load(tx, work, emails);
-    if (!near.rules) return { outcomes: subjects.map(() => 'unchanged'), entries: [], hasChanged: false };
+    if (!near.rules) {
+      if (work.before) throw new IntegrationGone();
+      return nothingDone(subjects, 'unchanged');
+    }
+    if (work.eventId !== undefined && near.rules.eventId !== work.eventId) return nothingDone(subjects, 'foreign_event');
     const known = new Map(near.attendees.map((attendee) => [attendee.attendeeId, attendee]));
     const folded = new Map<string, AttendeeMirror>();
     for (const { attendeeId, fold } of subjects) {
@@ -163,7 +177,7 @@ export class AttendeeReconciler implements ReadableSubjects<AttendeeFact> {
       if (mirror) folded.set(attendeeId, mirror);
     }
     const isStale = ({ attendeeId, fold }: Subject): boolean => fold !== undefined && !folded.has(attendeeId);
-    if (subjects.length > 0 && subjects.every(isStale)) return { outcomes: subjects.map(() => 'stale'), entries: [], hasChanged: false };
+    if (subjects.length > 0 && subjects.every(isStale)) return nothingDone(subjects, 'stale');
     insistOn(emails, subjects.flatMap(({ attendeeId }) => emailsThatMatter(known.get(attendeeId) ?? null, folded.get(attendeeId) ?? null))); // prettier-ignore
     if (work.before) {
       await work.before(tx);
@@ -193,10 +207,15 @@ export class AttendeeReconciler implements ReadableSubjects<AttendeeFact> {
   }
 }
 
-function workOf({ integrationId, appId, facts, alongside }: FactBatch<AttendeeFact>): Reconciliation {
+function nothingDone(subjects: readonly Subject[], outcome: FactOutcome): Reconciled {
+  return { outcomes: subjects.map(() => outcome), entries: [], hasChanged: false };
+}
+
+function workOf({ integrationId, appId, eventId, facts, alongside }: FactBatch<AttendeeFact>): Reconciliation {
   return {
     integrationId,
     appId,
+    eventId,
     subjects: facts.map((fact) => ({ attendeeId: fact.attendeeId, fold: (mirror) => foldFact(mirror, fact) })),
     emails: facts.map((fact) => emailKey(fact.values['email'])).filter((key) => key !== null),
     cause: facts[0]!.cause,

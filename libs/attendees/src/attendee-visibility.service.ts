@@ -3,7 +3,7 @@ import { PeopleLibrary } from '#directory';
 import { HistoryRecorder } from '#history';
 import { Clock, ConflictError, NotFoundError, RetryableError, type SqlRunner } from '#kernel';
 import { Database } from '#platform';
-import { AttendeeReconciler } from './attendee-reconciler.service.js';
+import { AttendeeReconciler, IntegrationGone } from './attendee-reconciler.service.js';
 
 interface PersonRow {
   readonly email: string | null;
@@ -19,7 +19,7 @@ const FIND = {
 };
 const HIDE = {
   name: 'visibility-hide',
-  text: `UPDATE attendees SET hidden_at = $3, hidden_person_id = $2, person_id = NULL, link = NULL, base = '{}', placement = 'hidden', updated_at = now()
+  text: `UPDATE attendees SET hidden_at = greatest($3, accepted_at), hidden_person_id = $2, person_id = NULL, link = NULL, base = '{}', placement = 'hidden', updated_at = now()
     WHERE app_id = $1 AND person_id = $2 RETURNING attendee_id AS "attendeeId"`,
 };
 const FIND_HIDDEN = {
@@ -62,7 +62,8 @@ export class AttendeeVisibility {
       try {
         return await this.tryRemove(appId, personId, editId);
       } catch (error) {
-        if (!(error instanceof LinkChanged) || attempt === ATTEMPTS) throw error;
+        const isOvertaken = error instanceof LinkChanged || error instanceof IntegrationGone;
+        if (!isOvertaken || attempt === ATTEMPTS) throw error;
       }
     }
   }

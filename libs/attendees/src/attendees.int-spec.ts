@@ -64,6 +64,7 @@ function aFact({ attendeeId, asOfMs, status, email, firstName }: Telling, isAcce
 const tell = (place: Place, telling: Partial<Telling>, isAcceptance = false, worker = 0): Promise<unknown> =>
   workers[worker]!.get(AttendeeReconciler).apply({
     ...place,
+    eventId: 'e',
     fact: aFact(
       { attendeeId: 'a1', asOfMs: 1_000, status: 'Accepted', email: 'ada@example.com', firstName: 'Ada', ...telling },
       isAcceptance,
@@ -149,6 +150,24 @@ describe('attendees on a real database', () => {
     await visibility.remove(place.appId, second!.id, 'edit');
     await tell(place, { asOfMs: Date.now() + 60_000 }, true);
     expect(await people(place)).toHaveLength(1);
+  });
+
+  it('B7: an acceptance whose time is ahead of our clock does not undo a removal', async () => {
+    const place = await aPlace();
+    const ahead = Date.now() + 20_000;
+    await tell(place, { asOfMs: ahead }, true);
+    const [ada] = await people(place);
+    await workers[0]!.get(AttendeeVisibility).remove(place.appId, ada!.id, 'edit-1');
+    await tell(place, { asOfMs: ahead + 1, firstName: 'Augusta' });
+    expect(await people(place)).toEqual([]);
+    expect(await placements(place)).toEqual({ a1: 'hidden' });
+  });
+
+  it('G6: a fact about another event than the integration is joined to now changes nothing', async () => {
+    const place = await aPlace();
+    const fact = aFact({ attendeeId: 'a1', asOfMs: 1_000, status: 'Accepted', email: 'ada@example.com', firstName: 'Ada' });
+    expect(await workers[0]!.get(AttendeeReconciler).apply({ ...place, eventId: 'the event before', fact })).toBe('foreign_event');
+    expect(await people(place)).toEqual([]);
   });
 
   it('B6: who waits for an email gets it when the CMS removes the person who has it', async () => {

@@ -44,13 +44,15 @@ export const GONE_STATUS = 'Gone from Cvent';
 /** Any fact. Sessions and enrolments join here. */
 export type Fact = AttendeeFact;
 
-/** What applying a fact did. `stale`: the mirror already held something newer. */
-export type FactOutcome = 'applied' | 'unchanged' | 'stale';
+/** What applying a fact did. `stale`: the mirror already held something newer. `foreign_event`: the integration was joined to another event meanwhile (G6). */
+export type FactOutcome = 'applied' | 'unchanged' | 'stale' | 'foreign_event';
 
 /** A fact that is to be applied for one integration. */
 export interface FactDelivery<F extends Fact = Fact> {
   readonly integrationId: string;
   readonly appId: string;
+  /** The event that it is about. */
+  readonly eventId: string;
   readonly fact: F;
   /** Runs last in the transaction that applies the fact, and commits or rolls back with it. May run again when the transaction does. */
   readonly alongside?: (tx: SqlRunner, outcome: FactOutcome) => Promise<void>;
@@ -67,6 +69,8 @@ export interface FactHandler<F extends Fact = Fact> {
 export interface FactBatch<F extends Fact = Fact> {
   readonly integrationId: string;
   readonly appId: string;
+  /** The event that they are about. */
+  readonly eventId: string;
   /** At most one for each subject, all with one cause. */
   readonly facts: readonly F[];
   /** As in {@link FactDelivery}. `outcomes` are in the order of `facts`. */

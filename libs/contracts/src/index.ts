@@ -33,4 +33,4 @@ export {
   type SyncState,
 } from './glossary.js';
 export { JOBS, QUEUES, type HandlersFor, type JobName, type JobOutcome, type JobPayload, type JobSpec, type QueueName } from './jobs.js';
-export { LONGEST_VALUE, readCventId, readCventValue } from './read-values.js';
+export { LONGEST_EMAIL, LONGEST_VALUE, MOST_CUSTOM_FIELDS, readCventId, readCventValue } from './read-values.js';

@@ -4,6 +4,12 @@ import type { CventValue } from './facts.js';
 /** Longest value that is taken over, in UTF-16 units. Cvent's longest is an answer of 16,000 characters (FACTS 4). */
 export const LONGEST_VALUE = 20_000;
 
+/** Longest email that is taken for one, in UTF-16 units: what may stand before and after the @ (RFC 5321). */
+export const LONGEST_EMAIL = 320;
+
+/** Most custom fields of one attendee. An account has some dozens. */
+export const MOST_CUSTOM_FIELDS = 1_000;
+
 /** Longest id that is taken for one, in UTF-16 units. Cvent's have 36. */
 const LONGEST_ID = 200;
 

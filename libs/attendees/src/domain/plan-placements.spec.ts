@@ -113,6 +113,13 @@ describe('planPlacements', () => {
     expect(plan([mover, anAttendee('a2', {}, { placement: 'email_taken' })], [holds(person, 'a1')])).toEqual(['update a1', 'add a2']);
   });
 
+  it('B6: gives the email of an owner who wants one that is taken to the one who waited for it', () => {
+    const [own, other] = [aPerson(), aPerson({ id: 'p9', emailKey: 'new@example.com', fields: { email: 'new@example.com' } })];
+    const mover = inApp('a1', own, { email: 'new@example.com' });
+    const waiting = anAttendee('a2', {}, { placement: 'email_taken' });
+    expect(plan([mover, waiting], [holds(own, 'a1'), holds(other, 'a9')])).toEqual(['leave a1 email_taken remove', 'add a2']);
+  });
+
   it('B6: waits while somebody else has the email by an edit in the CMS', () => {
     const other = aPerson({ id: 'p9' });
     expect(plan([anAttendee('a1')], [holds(other, 'a9')])).toEqual(['wait a1 email_taken']);

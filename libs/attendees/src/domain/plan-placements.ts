@@ -69,6 +69,7 @@ function placeWinner(attendee: AttendeeState, people: PeopleLeft, rules: Placeme
     return { stay: person ? { kind: 'update', attendee, person, fields } : { kind: 'add', attendee, fields } };
   }
   if (attendee.link === 'linked') people.setFree(person!);
+  else if (person) people.forget(person);
   if (holder.isTaken) return { leave: withoutPerson(attendee, 'email_taken') };
   people.take(holder.person);
   const stay: PlacementStep = {
@@ -120,7 +121,8 @@ class PeopleLeft {
     if (person.emailKey !== null) this.byEmail.set(person.emailKey, { person, isTaken: true });
   }
 
-  private forget(person: PersonState): void {
+  /** A Person is no holder of an email any more: they go, or have another one. */
+  forget(person: PersonState): void {
     if (person.emailKey !== null && this.byEmail.get(person.emailKey)?.person.id === person.id) this.byEmail.delete(person.emailKey);
   }
 }

@@ -10,6 +10,7 @@ import type { EmailHolder } from '../domain/plan-placements.js';
 /** The settings that placing attendees needs. */
 export interface IntegrationRules {
   readonly appId: string;
+  readonly eventId: string;
   readonly isCventToCms: boolean;
   readonly defaultGroupId: string;
   readonly conflictPolicy: ConflictPolicy;
@@ -70,7 +71,13 @@ interface AttendeeRow {
 }
 
 interface LoadedRow {
-  readonly rules: { app_id: string; cvent_to_cms: boolean; default_people_group_id: string; conflict_policy: ConflictPolicy } | null;
+  readonly rules: {
+    app_id: string;
+    event_id: string;
+    cvent_to_cms: boolean;
+    default_people_group_id: string;
+    conflict_policy: ConflictPolicy;
+  } | null;
   readonly attendees: AttendeeRow[] | null;
   readonly people: PersonRow[] | null;
   readonly holders: { person_id: string; attendee_id: string | null }[] | null;
@@ -98,7 +105,7 @@ const LOAD = {
       FOR UPDATE
     )
     SELECT
-      (SELECT row_to_json(i) FROM (SELECT app_id, cvent_to_cms, default_people_group_id, conflict_policy FROM integrations WHERE id = $1) i) AS rules,
+      (SELECT row_to_json(i) FROM (SELECT app_id, event_id, cvent_to_cms, default_people_group_id, conflict_policy FROM integrations WHERE id = $1) i) AS rules,
       (SELECT json_agg(near) FROM near) AS attendees,
       (SELECT json_agg(own) FROM own) AS people,
       (SELECT json_agg(h) FROM (SELECT id AS person_id, (SELECT a.attendee_id FROM attendees a WHERE a.person_id = own.id) AS attendee_id FROM own) h)
@@ -176,6 +183,7 @@ export class AttendeesRepository {
     return {
       rules: row!.rules && {
         appId: row!.rules.app_id,
+        eventId: row!.rules.event_id,
         isCventToCms: row!.rules.cvent_to_cms,
         defaultGroupId: row!.rules.default_people_group_id,
         conflictPolicy: row!.rules.conflict_policy,

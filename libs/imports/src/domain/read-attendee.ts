@@ -1,4 +1,14 @@
-import { LONGEST_VALUE, readCventId, readCventValue, type AttendeeFact, type Cause, type CventValue, type Stamp } from '#contracts';
+import {
+  LONGEST_EMAIL,
+  LONGEST_VALUE,
+  MOST_CUSTOM_FIELDS,
+  readCventId,
+  readCventValue,
+  type AttendeeFact,
+  type Cause,
+  type CventValue,
+  type Stamp,
+} from '#contracts';
 import { isJsonObject, type JsonObject } from '#kernel';
 
 /** What a record of Cvent's says, or why it cannot be read. */
@@ -42,9 +52,6 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
 
 const IDS = new Set(['contactId', 'registrationTypeId']);
 
-/** Most custom fields of one record. An account has some dozens. */
-const MOST_CUSTOM_FIELDS = 1_000;
-
 function addressPaths(place: 'work' | 'home'): Record<string, readonly string[]> {
   const at = (key: string): readonly string[] => ['contact', `${place}Address`, key];
   return {
@@ -83,7 +90,8 @@ function standardValues(record: JsonObject): Record<string, CventValue> {
   for (const [name, path] of Object.entries(PATHS)) {
     const given = at(record, path);
     const value = IDS.has(name) ? readCventId(given) : readCventValue(given);
-    if (value !== undefined && value !== null && isShortEnough(value)) values[name] = value;
+    if (value !== undefined && value !== null && isShortEnough(value, name === 'email' ? LONGEST_EMAIL : LONGEST_VALUE))
+      values[name] = value;
   }
   return values;
 }
@@ -101,9 +109,9 @@ function customValues(record: JsonObject): Record<string, CventValue> {
   return values;
 }
 
-function isShortEnough(value: CventValue): boolean {
+function isShortEnough(value: CventValue, most = LONGEST_VALUE): boolean {
   const parts = Array.isArray(value) ? (value as readonly string[]) : typeof value === 'string' ? [value] : [];
-  return parts.reduce((length, part) => length + part.length, 0) <= LONGEST_VALUE;
+  return parts.reduce((length, part) => length + part.length, 0) <= most;
 }
 
 function at(record: JsonObject, path: readonly string[]): unknown {

@@ -23,7 +23,7 @@ export class PageApplier {
   /** Applies a page and saves it, in one transaction. @throws RetryableError, RunInterrupted */
   async apply(session: RunSession, kind: Fact['kind'], { facts, failures }: PageReading, save: SavePage): Promise<void> {
     const feature = this.subjects.of(kind);
-    const batch = { integrationId: session.integration.integrationId, appId: session.integration.appId, facts };
+    const batch = { ...session.integration, facts };
     if (session.run.isDryRun) {
       const changes = facts.length === 0 ? [] : await feature.plan(batch);
       return this.plan(session, kind, changes, facts, failures, save);
@@ -48,7 +48,7 @@ export class PageApplier {
     save: (tx: SqlRunner) => Promise<void>,
   ): Promise<void> {
     const feature = this.subjects.of(kind);
-    const batch = { integrationId: session.integration.integrationId, appId: session.integration.appId, facts };
+    const batch = { ...session.integration, facts };
     const leaving = facts.length === 0 ? 0 : (await feature.leavers(batch)).size;
     const keep = async (tx: SqlRunner, outcomes: readonly FactOutcome[]): Promise<void> => {
       await this.items.add(tx, session.run.id, failures);

@@ -2,7 +2,9 @@ import {
   ATTENDEE_EVENT_TYPES,
   CVENT_STANDARD_FIELDS,
   ENROLMENT_EVENT_TYPES,
+  LONGEST_EMAIL,
   LONGEST_VALUE,
+  MOST_CUSTOM_FIELDS,
   readCventId as readId,
   readCventValue as readValue,
   SENSITIVE_FIELDS,
@@ -96,16 +98,24 @@ function readAttendeeValues(
   const put = (key: string, value: unknown): void => {
     const read = readValue(value);
     if (read === undefined) return;
-    if (typeof read === 'string' && read.length > LONGEST_VALUE) {
+    const most = key === 'email' ? LONGEST_EMAIL : LONGEST_VALUE;
+    if (typeof read === 'string' && read.length > most) {
       problems.push({
         index,
         code: 'value_too_long',
-        message: `The value of ${key} is longer than ${LONGEST_VALUE} characters and was left out.`,
+        message: `The value of ${key} is longer than ${most} characters and was left out.`,
       });
     } else values[key] = read;
   };
   for (const field of CVENT_STANDARD_FIELDS) put(field, element[field]);
-  for (const answer of Array.isArray(element['customFields']) ? (element['customFields'] as readonly unknown[]) : []) {
+  const answers = Array.isArray(element['customFields']) ? (element['customFields'] as readonly unknown[]) : [];
+  if (answers.length > MOST_CUSTOM_FIELDS)
+    problems.push({
+      index,
+      code: 'too_many_custom_fields',
+      message: `Of ${answers.length} custom fields the first ${MOST_CUSTOM_FIELDS} were taken.`,
+    });
+  for (const answer of answers.slice(0, MOST_CUSTOM_FIELDS)) {
     const id = isJsonObject(answer) ? readId(answer['id']) : null;
     if (id !== null) put(`custom:${id}`, (answer as JsonObject)['value']);
   }

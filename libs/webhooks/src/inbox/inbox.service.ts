@@ -108,6 +108,7 @@ export class InboxService {
         await this.handlerOf(fact).apply({
           integrationId: message.integrationId,
           appId: message.appId,
+          eventId: message.eventId,
           fact,
           ...(alongside ? { alongside } : {}),
         }),
