@@ -16,7 +16,7 @@ try {
 } catch (error) {
   fail(startProblem(error as NodeJS.ErrnoException));
 }
-console.log(`Cvent simulator at ${running.url} (admin API ${running.url}/admin/docs)`);
+console.log(`Cvent simulator at ${running.url} (API ${running.restUrl}, admin API ${running.url}/admin/docs)`);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(running));
 
 async function stop(simulator: RunningSimulator): Promise<void> {

@@ -11,7 +11,9 @@ import { EventOperations } from './operations/event-operations.js';
 import { Publisher } from './operations/publisher.js';
 import { SessionOperations } from './operations/session-operations.js';
 import { SyncOperations } from './operations/sync-operations.js';
+import type { TierName } from './rest/quota/tiers.js';
 import { RestApi } from './rest/rest-api.js';
+import { DEFAULT_REST_SETTINGS, type RestSettingsChanges, withSettings } from './rest/rest-settings.js';
 
 /** How a simulator works; everything may be left out. */
 export interface SimulatorOptions {
@@ -27,6 +29,10 @@ export interface SimulatorOptions {
   /** What holds for targets that say nothing else. */
   readonly delivery?: DeliveryChanges | undefined;
   readonly style?: Partial<MessageStyle> | undefined;
+  /** How the REST API behaves, at the start and after a reset. */
+  readonly rest?: RestSettingsChanges | undefined;
+  /** The account's limits, at the start and after a reset; unlimited unless told. */
+  readonly tier?: TierName | undefined;
 }
 
 const VALIDATION_RETRY_MS = 600_000;
@@ -67,7 +73,11 @@ export class Simulator {
     this.attendees = new AttendeeOperations(this.account, this.stamps, publisher);
     this.sessions = new SessionOperations(this.account, this.stamps, publisher);
     this.sync = new SyncOperations(this.account, publisher);
-    this.rest = new RestApi(this.account, clock, options.logCapacity ?? LOG_CAPACITY);
+    this.rest = new RestApi(this.account, clock, {
+      logCapacity: options.logCapacity ?? LOG_CAPACITY,
+      settings: withSettings(DEFAULT_REST_SETTINGS, options.rest ?? {}),
+      tier: options.tier ?? 'unlimited',
+    });
   }
 
   /** True once no message is pending; false when `timeoutMs` passes first. */

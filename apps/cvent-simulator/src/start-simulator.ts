@@ -3,6 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { serveAdminDocs } from './admin/admin-docs.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { InputPipe } from './http/input.pipe.js';
+import { REST_PREFIX } from './rest/rest-routes.js';
 import { Simulator, type SimulatorOptions } from './simulator.js';
 import { SimulatorModule } from './simulator.module.js';
 
@@ -21,6 +22,8 @@ export interface StartOptions extends SimulatorOptions {
 export interface RunningSimulator {
   /** Without a slash at the end. */
   readonly url: string;
+  /** The base URL of Cvent's API, without a slash at the end. */
+  readonly restUrl: string;
   readonly simulator: Simulator;
   /** Drops what is pending and stops to listen. */
   close(): Promise<void>;
@@ -45,7 +48,8 @@ export async function startSimulator({ host = '127.0.0.1', port = 0, ...options 
     await app.close();
     throw error;
   }
-  return { url: urlOf(app, host), simulator, close: () => close(app, simulator) };
+  const url = urlOf(app, host);
+  return { url, restUrl: url + REST_PREFIX, simulator, close: () => close(app, simulator) };
 }
 
 function urlOf(app: NestFastifyApplication, host: string): string {

@@ -7,7 +7,7 @@ export function serveAdminDocs(app: INestApplication): void {
   const config = new DocumentBuilder()
     .setTitle('Cvent simulator: admin API')
     .setDescription(
-      'Sets up an account that lives in memory, changes it as people and planners would, and steers the webhooks that tell of it. ' +
+      'Sets up an account that lives in memory, changes it as people and planners would, and steers the webhooks that tell of it and the REST API under /ea that shows it. ' +
         'Errors are `{ code, message }`. Ids are taken in any case. Every change takes `silent` and `delivery`.',
     )
     .setVersion('1')

@@ -15,7 +15,8 @@ export class Account {
   /** The same account as someone sees it who may not see these events. */
   without(eventIds: readonly string[]): Account {
     if (eventIds.length === 0) return this;
-    const visible = [...this.events].filter(([id]) => !eventIds.includes(id));
+    const hidden = new Set(eventIds.map(cventId));
+    const visible = [...this.events].filter(([id]) => !hidden.has(id));
     return new Account(this.id, this.contacts, new Map(visible));
   }
 

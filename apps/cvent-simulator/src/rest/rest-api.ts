@@ -1,21 +1,30 @@
 import type { Account } from '../domain/account.js';
 import type { CventClock } from '../domain/cvent-clock.js';
-import { answerCall, findOperation, operationName } from './answer-call.js';
+import { answerCall, type Asked, findOperation, operationName } from './answer-call.js';
 import { AccessTokens } from './auth/access-tokens.js';
 import { Applications } from './auth/applications.js';
 import { CallLog } from './calls/call-log.js';
 import { Faults } from './faults/faults.js';
 import { meetFault } from './faults/meet-fault.js';
 import { Pauses } from './faults/pauses.js';
-import { errorAnswer } from './http/api-answer.js';
+import { type ApiAnswer, errorAnswer } from './http/api-answer.js';
 import { ApiError } from './http/api-error.js';
 import type { ApiRequest } from './http/api-request.js';
 import { Walks } from './lists/walks.js';
 import type { Outcome } from './outcome.js';
 import type { RestParts } from './parts.js';
 import { Quota, type Verdict } from './quota/quota.js';
+import type { TierName } from './quota/tiers.js';
 import { rateLimitHeaders } from './quota/rate-limit-headers.js';
-import { DEFAULT_REST_SETTINGS, type RestSettings, type RestSettingsChanges, withSettings } from './rest-settings.js';
+import { type RestSettings, type RestSettingsChanges, withSettings } from './rest-settings.js';
+
+/** What a REST API starts with, and has again after a reset. */
+export interface RestStart {
+  /** Calls kept in detail; up to twice as many for a while. */
+  readonly logCapacity: number;
+  readonly settings: RestSettings;
+  readonly tier: TierName;
+}
 
 /** Cvent's OAuth and REST API over an account in memory. Knows nothing of sockets. */
 export class RestApi implements RestParts {
@@ -26,18 +35,18 @@ export class RestApi implements RestParts {
   readonly faults = new Faults();
   readonly walks = new Walks();
   private readonly pauses = new Pauses();
-  private current: RestSettings = DEFAULT_REST_SETTINGS;
+  private current: RestSettings;
 
   constructor(
     readonly account: Account,
     /** Stamps the `Date` header too. */
     readonly clock: CventClock,
-    /** Calls kept in detail; up to twice as many for a while. */
-    logCapacity: number,
+    private readonly start: RestStart,
   ) {
     this.tokens = new AccessTokens(clock);
-    this.quota = new Quota(clock);
-    this.calls = new CallLog(logCapacity);
+    this.quota = new Quota(clock, start.tier);
+    this.calls = new CallLog(start.logCapacity);
+    this.current = start.settings;
   }
 
   get settings(): RestSettings {
@@ -62,22 +71,23 @@ export class RestApi implements RestParts {
     const at = this.clock.now();
     this.calls.arrive(at.getTime());
     const { method, path, queryText: query } = request;
-    const operation = operationName(findOperation(method, path));
-    const { outcome, fault } = await this.decide(request, operation ?? `${method} ${path}`);
+    const asked = findOperation(method, path);
+    const operation = operationName(asked);
+    const { outcome, fault } = await this.decide(request, asked, operation ?? `${method} ${path}`);
     const status = outcome.leaves === 'not-at-all' ? null : outcome.answer.status;
     this.calls.add({ at: at.toISOString(), method, path, query, operation, status, fault, durationMs: performance.now() - startedMs });
     return outcome;
   }
 
-  /** As it was at the start: the default application, no limit, no tokens, no faults, nothing called. */
+  /** As it was at the start: the default application, no tokens, no faults, nothing called. */
   reset(): void {
     this.applications.reset();
     this.tokens.revoke();
-    this.quota.reset();
+    this.quota.reset(this.start.tier);
     this.calls.clear();
     this.faults.clear();
     this.walks.clear();
-    this.current = DEFAULT_REST_SETTINGS;
+    this.current = this.start.settings;
     this.endPauses();
   }
 
@@ -86,12 +96,12 @@ export class RestApi implements RestParts {
     this.pauses.end();
   }
 
-  private async decide(request: ApiRequest, name: string): Promise<{ outcome: Outcome; fault: string | null }> {
+  private async decide(request: ApiRequest, asked: Asked, name: string): Promise<{ outcome: Outcome; fault: string | null }> {
     const verdict = this.quota.take();
     const fault = verdict === 'permitted' ? this.faults.draw(name) : null;
     if (this.current.answerDelayMs > 0) await this.pauses.wait(this.current.answerDelayMs);
     if (verdict !== 'permitted') return { outcome: this.refuse(verdict), fault: null };
-    const answer = (asked: ApiRequest) => this.stamp(answerCall(this, asked, findOperation(asked.method, asked.path)));
+    const answer = (form: ApiRequest) => this.stamp(answerCall(this, form, asked));
     if (!fault) return { outcome: { answer: answer(request), leaves: 'whole' }, fault: null };
     return { outcome: await meetFault(fault, this, this.pauses, request, answer), fault: fault.kind };
   }
@@ -103,7 +113,7 @@ export class RestApi implements RestParts {
   }
 
   /** Adds what every answer carries: when it was made, and the limits. */
-  private stamp<T extends Outcome['answer']>(answer: T): T {
+  private stamp(answer: ApiAnswer): ApiAnswer {
     const now = this.clock.now();
     const limits = rateLimitHeaders(this.quota, this.current.rateLimitHeaders, now);
     return { ...answer, headers: { date: now.toUTCString(), ...limits, ...answer.headers } };

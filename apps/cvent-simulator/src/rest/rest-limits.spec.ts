@@ -102,6 +102,17 @@ describe('the admin API', () => {
     expect(await admin('DELETE', 'applications/mine')).toMatchObject({ code: 'application.not_found' });
   });
 
+  it('comes back to what it started with', async () => {
+    const other = await startSimulator({ tier: 'standard', rest: { totalCount: false } });
+    other.simulator.rest.quota.setTier('free');
+    other.simulator.rest.configure({ totalCount: true });
+    await other.simulator.reset();
+    expect(other.simulator.rest.quota.tier.key).toBe('standard');
+    expect(other.simulator.rest.settings.totalCount).toBe(false);
+    expect(other.restUrl).toBe(`${other.url}/ea`);
+    await other.close();
+  });
+
   it('ends tokens early', async () => {
     await admin('POST', 'applications/simulator-client/expire-tokens');
     expect((await client.get('/usage')).status).toBe(401);

@@ -19,11 +19,13 @@ export interface RestSettings {
   readonly indexDelayMs: number;
   /** Whether records name the custom fields that nobody answered, with an empty list. */
   readonly unansweredFields: boolean;
+  /** How long the tokens of a list's pages are good, from its first page on; null for ever. */
+  readonly pageTokenLifetimeSeconds: number | null;
   /** Added to every answer. */
   readonly answerDelayMs: number;
   /** True makes this the wrong region: every path is answered 404. */
   readonly isOtherRegion: boolean;
-  /** Events that REST takes for another account's, in lower case; webhooks still tell of them. */
+  /** Events that REST takes for another account's; webhooks still tell of them. */
   readonly hiddenEventIds: readonly string[];
 }
 
@@ -37,6 +39,7 @@ export const DEFAULT_REST_SETTINGS: RestSettings = {
   totalCount: true,
   indexDelayMs: 0,
   unansweredFields: false,
+  pageTokenLifetimeSeconds: null,
   answerDelayMs: 0,
   isOtherRegion: false,
   hiddenEventIds: [],

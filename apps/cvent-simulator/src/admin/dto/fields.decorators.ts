@@ -64,6 +64,11 @@ export function OptionalNumber(
   );
 }
 
+/** A whole number from 0 on, or null for none, that may be left out. */
+export function OptionalOrNull(description: string): PropertyDecorator {
+  return applyDecorators(ApiProperty({ type: 'integer', nullable: true, required: false, description }), IsOptional(), IsInt(), Min(0));
+}
+
 /** A probability that may be left out. */
 export function OptionalShare(description: string): PropertyDecorator {
   return OptionalNumber(0, 1, { whole: false, description });

@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, Min } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { ERROR_SHAPES } from '../../rest/http/api-error.js';
 import { type TierName, TIERS } from '../../rest/quota/tiers.js';
 import { RATE_LIMIT_HEADERS, type RestSettings } from '../../rest/rest-settings.js';
-import { OptionalFlag, OptionalNumber, OptionalText, OptionalTexts, OptionalWord } from './fields.decorators.js';
+import { OptionalFlag, OptionalNumber, OptionalOrNull, OptionalText, OptionalTexts, OptionalWord } from './fields.decorators.js';
 
 const DAY_SECONDS = 86_400;
 const MOST_CALLS = 1_000_000_000;
@@ -47,10 +47,7 @@ export class RestSettingsDto {
   @OptionalNumber(1, 365 * DAY_SECONDS, { description: 'What tokens state.' })
   tokenLifetimeSeconds?: number;
 
-  @ApiProperty({ type: 'integer', nullable: true, required: false, description: 'When tokens really die; null for as stated.' })
-  @IsOptional()
-  @IsInt()
-  @Min(0)
+  @OptionalOrNull('When tokens really die; null for as stated.')
   tokenDiesAfterSeconds?: number | null;
 
   @ApiProperty({ enum: [400, 401], required: false, description: 'The answer to bad credentials.' })
@@ -73,13 +70,16 @@ export class RestSettingsDto {
   @OptionalFlag('Whether records name custom fields that nobody answered.')
   unansweredFields?: boolean;
 
+  @OptionalOrNull("How long the tokens of a list's pages are good; null for ever.")
+  pageTokenLifetimeSeconds?: number | null;
+
   @OptionalNumber(0, DAY_SECONDS * 1_000, { description: 'Added to every answer.' })
   answerDelayMs?: number;
 
   @OptionalFlag('True makes this the wrong region: every path is answered 404.')
   isOtherRegion?: boolean;
 
-  @OptionalTexts({ description: "Events that REST takes for another account's, in lower case." })
+  @OptionalTexts({ description: "Events that REST takes for another account's." })
   hiddenEventIds?: string[];
 }
 

@@ -1,8 +1,15 @@
-import { ApiProperty, IntersectionType } from '@nestjs/swagger';
-import { IsInt, IsOptional, Min } from 'class-validator';
+import { IntersectionType } from '@nestjs/swagger';
 import { SESSION_STATUSES, type SessionStatus } from '../../domain/session.js';
 import { EmissionDto } from './delivery.dto.js';
-import { OptionalFlag, OptionalLocalTime, OptionalText, OptionalTexts, OptionalWord, RequiredText } from './fields.decorators.js';
+import {
+  OptionalFlag,
+  OptionalLocalTime,
+  OptionalOrNull,
+  OptionalText,
+  OptionalTexts,
+  OptionalWord,
+  RequiredText,
+} from './fields.decorators.js';
 
 /** What may be said of a session. Left out: not changed, or the usual for a new one. */
 export class SessionInputDto {
@@ -27,10 +34,7 @@ export class SessionInputDto {
   @OptionalWord(SESSION_STATUSES)
   status?: SessionStatus;
 
-  @ApiProperty({ type: 'integer', nullable: true, required: false, description: 'Seats; null means unlimited.' })
-  @IsOptional()
-  @IsInt()
-  @Min(0)
+  @OptionalOrNull('Seats; null means unlimited.')
   capacity?: number | null;
 
   @OptionalText()

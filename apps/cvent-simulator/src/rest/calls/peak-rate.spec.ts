@@ -13,6 +13,7 @@ describe('the peak', () => {
     ['calls over the turn of a second', [900, 950, 1_100, 1_899, 1_901], 4],
     ['a call exactly one second later', [0, 1_000, 2_000], 1],
     ['a peak that is over', [1, 2, 3, 5_000], 3],
+    ['a clock that is set back', [90_000, 90_001, 1, 2_001], 2],
   ] as const)('of %s', (_, times, peak) => {
     expect(peakOf(times)).toBe(peak);
   });

@@ -11,8 +11,9 @@ export class PeakRate {
     return this.highest;
   }
 
-  /** A call came. */
+  /** A call came. When the clock was set back, the window starts anew. */
   add(nowMs: number): void {
+    if (nowMs < (this.times.at(-1) ?? nowMs)) this.times.length = this.first = 0;
     this.times.push(nowMs);
     while (this.times[this.first]! <= nowMs - WINDOW_MS) this.first++;
     this.highest = Math.max(this.highest, this.times.length - this.first);

@@ -39,6 +39,7 @@ export function spoil(answer: ApiAnswer, fault: FaultSpec): ApiAnswer {
     case 'drop':
     case 'silence':
     case 'repeat-page':
+    case 'forget-pages':
     case 'cut':
     case 'redirect':
     case 'revoke-credentials':

@@ -3,6 +3,7 @@
  * - `status`: another answer; `delay`: the right answer, made at once and sent `delayMs` later
  * - `drop`: the connection is cut; `silence`: nothing for `delayMs`, then it is cut
  * - `repeat-token`: a page points to itself; `repeat-page`: the page before comes again
+ * - `forget-pages`: no token of any list is good any more
  * - `malformed-record`: the record at `at` is not what it should be
  * - `truncate`: half of the body, as if it were all; `cut`: half of the body, then the connection is cut
  * - `giant`: the right JSON with `bytes` of blanks behind it; `redirect`: to `location`
@@ -15,6 +16,7 @@ export const FAULT_KINDS = [
   'silence',
   'repeat-token',
   'repeat-page',
+  'forget-pages',
   'malformed-record',
   'truncate',
   'cut',

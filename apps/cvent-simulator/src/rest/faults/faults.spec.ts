@@ -178,6 +178,18 @@ describe('a page', () => {
   });
 });
 
+describe('a list', () => {
+  it('does not know its own tokens any more', async () => {
+    const first = await client.get('/attendees?limit=10');
+    add({ kind: 'forget-pages', count: 1 });
+    expect(await client.get(`/attendees?token=${first.body.paging.nextToken}`)).toMatchObject({
+      status: 400,
+      body: { message: 'Invalid token' },
+    });
+    expect(await statusesOf(1)).toEqual([200]);
+  });
+});
+
 describe('credentials', () => {
   it('are revoked in the middle', async () => {
     add({ kind: 'revoke-credentials', skip: 1, count: 1 });
@@ -196,7 +208,7 @@ describe('credentials', () => {
 describe('an account', () => {
   it('may be one that does not have the event', async () => {
     const { id } = running.simulator.events.get(eventId).attendees[0]!;
-    running.simulator.rest.configure({ hiddenEventIds: [eventId] });
+    running.simulator.rest.configure({ hiddenEventIds: [eventId.toUpperCase()] });
     expect((await client.get(`/events/${eventId}`)).status).toBe(404);
     expect((await client.get(`/attendees/${id}`)).status).toBe(404);
     expect(idsOf(await client.get('/attendees'))).toEqual([]);

@@ -20,6 +20,7 @@ export async function meetFault(
 ): Promise<Outcome> {
   const { kind, isCarriedOut = false, delayMs = DELAY_MS } = fault;
   spoilCredentials(fault, parts, request);
+  if (kind === 'forget-pages') parts.walks.clear();
   const instead = answerInstead(fault, parts.settings.errorShape, `/ea${request.path}`);
   const isLost = kind === 'drop' || kind === 'silence';
   const isHidden = instead !== null || isLost;

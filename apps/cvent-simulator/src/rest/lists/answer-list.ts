@@ -42,12 +42,15 @@ export function answerList<R>(parts: RestParts, call: Call, source: ListSource<R
 function begin<R>(parts: RestParts, call: Call, source: ListSource<R>, filterText: string | undefined): WalkPlace {
   const limit = readLimit(call.query.get('limit'));
   const ids = selectRows(parts, call, source, filterText).map(source.idOf);
-  return { walk: parts.walks.start(listPath(call), ids, limit), offset: 0 };
+  return { walk: parts.walks.start(listPath(call), ids, limit, parts.clock.now().getTime()), offset: 0 };
 }
 
-function resume(parts: RestParts, call: Call, token: string): WalkPlace {
-  const place = UUID_V4.test(token) ? parts.walks.find(token) : undefined;
-  if (place?.walk.path !== listPath(call)) throw new ApiError(400, 'Invalid token');
+function resume({ walks, clock, settings }: RestParts, call: Call, token: string): WalkPlace {
+  const place = UUID_V4.test(token) ? walks.find(token) : undefined;
+  const lifetimeMs = (settings.pageTokenLifetimeSeconds ?? Infinity) * 1_000;
+  if (place?.walk.path !== listPath(call) || clock.now().getTime() - place.walk.startedAtMs >= lifetimeMs) {
+    throw new ApiError(400, 'Invalid token');
+  }
   return place;
 }
 

@@ -98,6 +98,15 @@ describe('a list refuses', () => {
     expect((await client.get(`/events/${eventId}/registration-types?token=${body.paging.nextToken}`)).status).toBe(400);
   });
 
+  it('a token that is too old', async () => {
+    running.simulator.rest.configure({ pageTokenLifetimeSeconds: 60 });
+    const { nextToken } = (await client.get('/attendees?limit=1')).body.paging;
+    clock.advance(59_999);
+    expect((await client.get(`/attendees?token=${nextToken}`)).status).toBe(200);
+    clock.advance(1);
+    expect(await client.get(`/attendees?token=${nextToken}`)).toMatchObject({ status: 400, body: { message: 'Invalid token' } });
+  });
+
   it('a filter in a body that is not right', async () => {
     expect((await client.post('/attendees/filter', ['x'])).status).toBe(400);
     expect((await client.post('/attendees/filter', { filter: 7 })).status).toBe(400);

@@ -9,6 +9,7 @@ export class Walk {
     readonly path: string,
     readonly ids: readonly string[],
     readonly limit: number,
+    readonly startedAtMs: number,
   ) {}
 
   /** The token of the page that begins here, always the same one. */
@@ -40,8 +41,8 @@ export class Walks {
   private idCount = 0;
 
   /** A new walk over these ids. */
-  start(path: string, ids: readonly string[], limit: number): Walk {
-    const walk = new Walk(path, ids, limit);
+  start(path: string, ids: readonly string[], limit: number, nowMs: number): Walk {
+    const walk = new Walk(path, ids, limit, nowMs);
     for (const oldest of this.open) {
       if (this.idCount + ids.length <= MOST_IDS && this.open.size < MOST_WALKS) break;
       this.end(oldest);

@@ -8,7 +8,7 @@ let quota: Quota;
 
 beforeEach(() => {
   clock = new ManualClock();
-  quota = new Quota(clock);
+  quota = new Quota(clock, 'unlimited');
 });
 
 const takeMany = (count: number) => Array.from({ length: count }, () => quota.take());
@@ -27,6 +27,7 @@ describe('the limit per second', () => {
 
   it('saves up a burst and no more', () => {
     quota.setTier('standard');
+    takeMany(10);
     clock.advance(HOUR_MS);
     expect(takeMany(11).filter((verdict) => verdict === 'permitted')).toHaveLength(10);
   });

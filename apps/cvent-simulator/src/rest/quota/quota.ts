@@ -21,8 +21,11 @@ export class Quota {
   private tierName!: TierName;
   private readonly usedByDate = new Map<string, number>();
 
-  constructor(private readonly clock: Clock) {
-    this.setTier('unlimited');
+  constructor(
+    private readonly clock: Clock,
+    tierName: TierName,
+  ) {
+    this.setTier(tierName);
   }
 
   get tier(): Tier & { readonly key: TierName } {
@@ -85,10 +88,10 @@ export class Quota {
     });
   }
 
-  /** Unlimited, and nothing was used yet. */
-  reset(): void {
+  /** This tier, of which nothing was used yet. */
+  reset(tierName: TierName): void {
     this.usedByDate.clear();
-    this.setTier('unlimited');
+    this.setTier(tierName);
   }
 
   private count(): void {
