@@ -4,7 +4,6 @@ import type { CventScope } from '#cvent-auth';
 import { type CventCredentials, QuotaLedger } from '#cvent-http';
 import type { Connection } from '#integrations';
 import { Clock } from '#kernel';
-import { AppConfig } from '#platform';
 import { Attempts } from './attempts.js';
 import { clockAheadMs } from './domain/clock-ahead.js';
 import type { Examination } from './domain/findings.js';
@@ -13,6 +12,9 @@ import type { Obstacle, Trial } from './domain/trial.js';
 /** The scope whose trial has nothing to do with the event. */
 const ACCOUNT_WIDE: ProbedScope = 'event/custom-fields:read';
 
+/** No call begins later than this: somebody waits. Enough for ten calls of the smallest tier, two a second. */
+const PATIENCE_MS = 20_000;
+
 /** Tries a connection to Cvent: at most ten calls, each made once. What Cvent answers, or does not answer, is a finding and no error. */
 @Injectable()
 export class ConnectionExaminer {
@@ -20,7 +22,6 @@ export class ConnectionExaminer {
     private readonly api: CventApi,
     private readonly ledger: QuotaLedger,
     private readonly clock: Clock,
-    private readonly config: AppConfig,
   ) {}
 
   async examine({ host, clientId, clientSecret, eventId }: Connection): Promise<Examination> {
@@ -30,7 +31,7 @@ export class ConnectionExaminer {
 
   private async call(credentials: CventCredentials, eventId: string): Promise<Examination> {
     const startedAt = performance.now();
-    const attempts = new Attempts(() => performance.now() - startedAt < this.config.cventTimeoutMs);
+    const attempts = new Attempts(() => performance.now() - startedAt < PATIENCE_MS);
     const client = this.api.connect(credentials, 'settle').impatient();
     let ahead: number | null = null;
     const timed = async <T extends { readonly dateMs: number }>(call: () => Promise<T>): Promise<T> => {

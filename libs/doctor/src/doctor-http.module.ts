@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
 import { CventApiModule } from '#cvent-api';
-import { IntegrationsModule } from '#integrations';
+import { IntegrationsHttpModule } from '#integrations';
 import { ConnectionExaminer } from './connection-examiner.service.js';
 import { DoctorController } from './doctor.controller.js';
 import { Doctor } from './doctor.service.js';
 
 /** The connection doctor over HTTP. Needs a feature that offers `ReceivedMessages`. */
 @Module({
-  imports: [CventApiModule, IntegrationsModule],
+  imports: [CventApiModule, IntegrationsHttpModule],
   providers: [ConnectionExaminer, Doctor],
   controllers: [DoctorController],
 })

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Connections, type GivenConnection, ReceivedMessages } from '#integrations';
+import { type Connection, Connections, type GivenConnection, ReceivedMessages, SettingsAnnouncer } from '#integrations';
 import { Clock } from '#kernel';
 import { ConnectionExaminer } from './connection-examiner.service.js';
 import type { DoctorReport } from './domain/check.js';
 import { diagnose } from './domain/diagnose.js';
+import type { Examination } from './domain/findings.js';
 
 /** Says what is wrong with an App's connection to Cvent, what that disables and how to mend it (B1). */
 @Injectable()
@@ -12,6 +13,7 @@ export class Doctor {
     private readonly connections: Connections,
     private readonly examiner: ConnectionExaminer,
     private readonly received: ReceivedMessages,
+    private readonly announcer: SettingsAnnouncer,
     private readonly clock: Clock,
   ) {}
 
@@ -24,10 +26,15 @@ export class Doctor {
     const { integrationId, host, eventId } = connection;
     const examination = await this.examiner.examine(connection);
     const messages = integrationId === null ? null : await this.received.byType(integrationId);
-    if (examination.access.kind === 'answered') {
-      const { event } = examination;
-      await this.connections.confirm(connection, event.kind === 'answered' ? event.value : { title: null, timeZone: null });
-    }
+    await this.record(connection, examination);
     return diagnose({ ...examination, host, eventId, messages, now: this.clock.now() });
+  }
+
+  /** What good credentials end: the block, and the waiting of reads that it held up. */
+  private async record(connection: Connection, { access, event }: Examination): Promise<void> {
+    if (access.kind !== 'answered' || connection.saved === null) return;
+    const names = event.kind === 'answered' ? event.value : { title: null, timeZone: null };
+    const wasBlocked = await this.connections.confirm(connection, names);
+    if (wasBlocked) await this.announcer.announce('imports.wake', connection.saved.integrationId);
   }
 }

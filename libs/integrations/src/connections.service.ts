@@ -77,15 +77,18 @@ export class Connections {
     };
   }
 
-  /** Notes that Cvent took the saved credentials: they block nothing any more. What it calls the event is kept. Nothing when they were changed meanwhile. */
-  async confirm({ saved, clientId, host, eventId }: Connection, event: EventNames): Promise<void> {
-    if (!saved) return;
+  /**
+   * Notes that Cvent took the saved credentials: they block nothing any more. What it calls the event is kept. Nothing when they were changed meanwhile.
+   * Answers whether the integration was blocked.
+   */
+  async confirm({ saved, clientId, host, eventId }: Connection, event: EventNames): Promise<boolean> {
+    if (!saved) return false;
     const { integrationId, sealedSecret } = saved;
-    await this.database.transaction(async (tx) => {
+    return this.database.transaction(async (tx) => {
       const unchanged = await tx.query(LOCK_UNLESS_CHANGED, [integrationId, sealedSecret, clientId, host, eventId]);
-      if (unchanged.length === 0) return;
-      await this.accounts.unblock(integrationId, tx);
+      if (unchanged.length === 0) return false;
       await this.accounts.saveEvent(tx, integrationId, event);
+      return this.accounts.unblock(integrationId, tx);
     });
   }
 }

@@ -9,4 +9,5 @@ export { IntegrationsModule } from './integrations.module.js';
 export { PublicOrigin } from './public-origin.js';
 export { ReceivedMessages, type ReceivedType } from './received-messages.js';
 export { SecretRotation } from './secret-rotation.service.js';
+export { SettingsAnnouncer } from './settings-announcer.service.js';
 export { WebhookTargets, type AcceptedToken, type WebhookTarget } from './webhook-targets.service.js';

@@ -34,7 +34,7 @@ const BLOCK = {
 };
 const UNBLOCK = {
   name: 'integration-unblock',
-  text: `UPDATE integrations SET status = 'active', status_reason = NULL WHERE id = $1 AND status = 'blocked'`,
+  text: `UPDATE integrations SET status = 'active', status_reason = NULL WHERE id = $1 AND status = 'blocked' RETURNING 1`,
 };
 const SAVE_EVENT = {
   name: 'integration-event',
@@ -64,9 +64,9 @@ export class IntegrationAccounts {
     await this.database.query(BLOCK, [integrationId, reason]);
   }
 
-  /** Cvent takes the credentials (again). */
-  async unblock(integrationId: string, tx: SqlRunner = this.database): Promise<void> {
-    await tx.write(UNBLOCK, [integrationId]);
+  /** Cvent takes the credentials (again). Answers whether the integration was blocked. */
+  async unblock(integrationId: string, tx: SqlRunner = this.database): Promise<boolean> {
+    return (await tx.query(UNBLOCK, [integrationId])).length > 0;
   }
 
   /** What Cvent calls the event. Null leaves what is known. */

@@ -17,6 +17,6 @@ import { SettingsAnnouncer } from './settings-announcer.service.js';
   imports: [TypeOrmModule.forFeature([IntegrationEntity]), IntegrationsModule, DirectoryHttpModule, CventAuthModule],
   providers: [IntegrationSettings, IntegrationLifecycle, IntegrationPresenter, DefaultGroupUse, SettingsAnnouncer, PushProof],
   controllers: [IntegrationsController],
-  exports: [IntegrationsModule],
+  exports: [IntegrationsModule, SettingsAnnouncer],
 })
 export class IntegrationsHttpModule {}
