@@ -248,6 +248,39 @@ describe('attendees on a real database', () => {
       { numRuns: 200 },
     );
   });
+
+  it('B5 and guarantee 2: beside people of the CMS too, and these have their own values back once nobody is linked to them', async () => {
+    const emails = ['x@example.com', 'y@example.com', 'z@example.com'];
+    const histories = fc.uniqueArray(
+      fc.record({
+        attendeeId: fc.constantFrom('a1', 'a2', 'a3'),
+        asOfMs: fc.integer({ min: 1, max: 6 }).map((n) => n * 1_000),
+        status: fc.constantFrom('Accepted', 'Accepted', 'Cancelled'),
+        email: fc.constantFrom(...emails),
+        firstName: fc.constantFrom('Ada', 'Bob', 'Eve'),
+      }),
+      { selector: ({ attendeeId, asOfMs }) => `${attendeeId}/${asOfMs}`, minLength: 1, maxLength: 10 },
+    );
+    const own = fc.uniqueArray(fc.record({ email: fc.constantFrom(...emails), firstName: fc.constantFrom('Own', null) }), {
+      selector: ({ email }) => email,
+    });
+    await fc.assert(
+      fc.asyncProperty(histories, own, fc.infiniteStream(fc.nat()), async (history, before, random) => {
+        const place = await aPlace();
+        for (const { email, firstName } of before) await aCmsPerson(place, firstName === null ? { email } : { email, firstName });
+        const deliveries = [...history, ...history.slice(0, 3)].map((telling) => ({ telling, at: random.next().value as number })).sort((a, b) => a.at - b.at); // prettier-ignore
+        await Promise.all(deliveries.map(({ telling }, index) => tell(place, telling, false, index % 2)));
+        const implied = new Map(impliedPeople(history).map(({ email, firstName }) => [email, firstName]));
+        const expected = [
+          ...before.map(({ email, firstName }) => ({ origin: 'cms', email, firstName: firstName ?? implied.get(email) ?? null })),
+          ...[...implied].filter(([email]) => !before.some((person) => person.email === email)).map(([email, firstName]) => ({ origin: 'cvent', email, firstName })), // prettier-ignore
+        ].sort((a, b) => (a.email < b.email ? -1 : 1));
+        expect((await people(place)).map(({ origin, email, firstName }) => ({ origin, email, firstName }))).toEqual(expected);
+        expect(await groupsOf(place)).toHaveLength(implied.size);
+      }),
+      { numRuns: 150 },
+    );
+  });
 });
 
 /** Entries that say the same thing of the same attendee for the same cause: none unless something was applied twice. */

@@ -4,6 +4,7 @@ import { type NewPerson, PeopleLibrary } from '#directory';
 import { HistoryRecorder, type FieldChange, type NewHistoryEntry } from '#history';
 import { newId, type SqlRunner } from '#kernel';
 import type { AttendeeState } from './domain/attendee-state.js';
+import { filledFields } from './domain/filled-fields.js';
 import type { PlacementStep } from './domain/plan-placements.js';
 import {
   AttendeesRepository,
@@ -99,6 +100,7 @@ export class PlacementExecutor {
     const { attendee, placement, how } = step;
     const { appId } = target.rules;
     const person = attendee.person!;
+    const filled = filledFields(person, attendee.base).map((field) => ({ field, before: person.fields[field] ?? null, after: null }));
     writer.write(attendee, { placement, ...NOBODY });
     if (how === 'remove') {
       await this.people.remove(tx, appId, person.id);
@@ -106,8 +108,9 @@ export class PlacementExecutor {
     } else {
       await this.people.leaveGroups(tx, appId, person.id, ['default', 'mapping']);
       await this.people.setSynced(tx, appId, person.id, false);
+      if (filled.length > 0) await this.people.setFields(tx, appId, person.id, changedValues(filled));
     }
-    const changes = how === 'remove' ? Object.entries(person.fields).map(([field, before]) => ({ field, before, after: null })) : [];
+    const changes = how === 'remove' ? Object.entries(person.fields).map(([field, before]) => ({ field, before, after: null })) : filled;
     return entryOf(target, attendee, person.id, how === 'remove' ? 'person.removed' : 'person.unlinked', changes, placement);
   }
 

@@ -14,7 +14,10 @@ export interface PersonFieldsPlan {
   readonly base: Readonly<Record<string, string | null>>;
 }
 
-/** Merges Cvent's values into a Person, or makes a new one's when `person` is null. A null `base`: nothing was ever applied to this Person. */
+/**
+ * Merges Cvent's values into a Person, or makes a new one's when `person` is null. A null `base`: nothing was ever applied to this Person. Of a Person of the
+ * CMS's own only those fields are Cvent's that were empty (B5); they alone have a base.
+ */
 export function planPersonFields(
   mirror: AttendeeMirror,
   person: PersonState | null,
@@ -24,11 +27,16 @@ export function planPersonFields(
   const values: Record<string, string | null> = {};
   const nextBase: Record<string, string | null> = {};
   for (const field of UNMAPPED_FIELDS) {
+    const ours = person?.fields[field] ?? null;
+    if (person?.origin === 'cms' && base?.[field] === undefined && ours !== null) {
+      values[field] = ours; // the CMS's own, which stays so: what Cvent fills is only what was empty
+      continue;
+    }
     const merged = mergeField(
       {
         base: base?.[field],
         theirs: textOf(mirror.values[field]),
-        ours: person?.fields[field] ?? null,
+        ours,
         theirsAtMs: stampOfValue(mirror, field)?.asOfMs ?? 0,
         oursAtMs: person?.editedAtMs[field] ?? null,
       },

@@ -1,6 +1,7 @@
 import { emailKey } from '#kernel';
 import { isAccepted, mirrorEmailKey } from './attendee-mirror.js';
 import type { AttendeeState, Placement, PersonState, PlacementRules } from './attendee-state.js';
+import { withoutFilled } from './filled-fields.js';
 import { planPersonFields, type PersonFieldsPlan } from './plan-person-fields.js';
 
 /** What must happen in the app for one attendee. */
@@ -62,13 +63,16 @@ function ineligibility(attendee: AttendeeState): Placement | null {
 function placeWinner(attendee: AttendeeState, people: PeopleLeft, rules: PlacementRules): { leave?: PlacementStep; stay?: PlacementStep } {
   const { person, mirror } = attendee;
   const fields = planPersonFields(mirror, person, person ? attendee.base : null, rules);
+  // Who was there before stands for an attendee as long as they have the same email; theirs is not changed.
+  const isParting = attendee.link === 'linked' && person!.emailKey !== mirrorEmailKey(mirror);
+  if (isParting) return placeAnew(attendee, people, rules);
   const key = emailKey(fields.values['email']);
   const holder = people.otherWith(key, person);
   if (!holder) {
     people.move(person, key);
     return { stay: person ? { kind: 'update', attendee, person, fields } : { kind: 'add', attendee, fields } };
   }
-  if (attendee.link === 'linked') people.setFree(person!);
+  if (attendee.link === 'linked') people.setFree(attendee);
   else if (person) people.forget(person);
   if (holder.isTaken) return { leave: withoutPerson(attendee, 'email_taken') };
   people.take(holder.person);
@@ -79,6 +83,14 @@ function placeWinner(attendee: AttendeeState, people: PeopleLeft, rules: Placeme
     fields: planPersonFields(mirror, holder.person, null, rules),
   };
   return person ? { leave: withoutPerson(attendee, 'in_app'), stay } : { stay };
+}
+
+/** A linked Person stays without the attendee, who is placed like a newcomer. */
+function placeAnew(attendee: AttendeeState, people: PeopleLeft, rules: PlacementRules): { leave?: PlacementStep; stay?: PlacementStep } {
+  people.setFree(attendee);
+  const { leave, stay } = placeWinner({ ...attendee, person: null, link: null, base: {} }, people, rules);
+  const placement = leave && 'placement' in leave ? leave.placement : 'in_app';
+  return { leave: withoutPerson(attendee, placement), ...(stay ? { stay: { ...stay, attendee } } : {}) };
 }
 
 function withoutPerson(attendee: AttendeeState, placement: Placement): PlacementStep {
@@ -96,7 +108,8 @@ class PeopleLeft {
     for (const { person, attendeeId } of holders) {
       const leaver = attendeeId === null ? undefined : leavers.get(attendeeId);
       if (person.emailKey === null || leaver?.link === 'added') continue;
-      this.byEmail.set(person.emailKey, { person, isTaken: attendeeId !== null && !leaver });
+      const own = leaver ? withoutFilled(person, leaver.base) : person;
+      this.byEmail.set(person.emailKey, { person: own, isTaken: attendeeId !== null && !leaver });
     }
   }
 
@@ -112,9 +125,9 @@ class PeopleLeft {
     if (key !== null) this.byEmail.set(key, { person: person ?? NEWCOMER, isTaken: true });
   }
 
-  /** A Person who was there before stays, without their attendee. */
-  setFree(person: PersonState): void {
-    if (person.emailKey !== null) this.byEmail.set(person.emailKey, { person, isTaken: false });
+  /** A Person who was there before stays, without their attendee and without what came with them. */
+  setFree({ person, base }: AttendeeState): void {
+    if (person?.emailKey) this.byEmail.set(person.emailKey, { person: withoutFilled(person, base), isTaken: false });
   }
 
   take(person: PersonState): void {
