@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '#kernel';
 import { type Answer, ApiHarness } from '../support/api-harness.js';
+import { eventually } from '../support/bridge.js';
 import { Cvent } from '../support/cvent.js';
 
 interface CheckView {
@@ -131,6 +132,17 @@ describe('B1: the doctor, of a healthy set-up', () => {
     expect((await saved()).event).toBeNull();
   });
 
+  it('B1: records nothing of settings that changed meanwhile', async () => {
+    await save();
+    await block();
+    rest().faults.add({ kind: 'delay', delayMs: 400, operation: 'GET /events/{id}' });
+    const examined = examine();
+    await eventually('the call', () => rest().quota.used >= 4);
+    await save({ eventId: 'another-event' });
+    await examined;
+    expect(await saved()).toMatchObject({ status: 'blocked', event: null });
+  });
+
   it('B1: ends a block, and lets the reads that waited go on', async () => {
     const { id } = (await save()).body;
     await block();
@@ -255,6 +267,7 @@ describe('B1: the doctor, of a broken set-up', () => {
     rest().faults.add({ kind: 'status', status: 502, body: 'html', operation });
     const { checks, of } = await examine(account());
     expect(checks[id]!.status).toBe(status);
+    expect(calls().filter((called) => called === operation)).toHaveLength(1);
     expect(besidesWebhooks([...of('warn'), ...of('fail')]).filter((other) => !other.startsWith('scope:event/events'))).toEqual([id]);
   });
 
@@ -321,6 +334,7 @@ describe('B1: the doctor, of webhooks', () => {
     const { id } = (await save()).body;
     await receive(id, 'InviteeOrGuestAccepted');
     await receive(id, 'InviteeOrGuestAccepted');
+    await receive(id, 'InviteeOrGuestAccepted', 'foreign_event');
     await receive(id, 'SessionCreated', 'foreign_event');
     await receive(id, 'ContactCreated');
     const { checks, of } = await examine();

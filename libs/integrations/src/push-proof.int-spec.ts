@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, ApiHarness } from '../../../test/support/api-harness.js';
+import { eventually } from '../../../test/support/bridge.js';
 import { Cvent } from '../../../test/support/cvent.js';
 
 let api: ApiHarness;
@@ -83,6 +84,16 @@ describe('G4: cmsToCvent', () => {
     const answer = await save('one-way', { clientSecret: undefined });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'clientSecret' }] } });
     expect(calls()).toBe(before);
+  });
+
+  it('G4: is not saved by a proof of a secret that was replaced meanwhile', async () => {
+    await save('two-way', { cmsToCvent: false });
+    cvent.simulator.rest.faults.add({ kind: 'delay', delayMs: 400, operation: 'POST /oauth2/token', count: 1 });
+    const switchedOn = save('two-way', { clientSecret: undefined });
+    await eventually('the proof', () => cvent.simulator.rest.quota.used >= 1);
+    await save('two-way', { clientSecret: 'wrong', cmsToCvent: false });
+    expect(await switchedOn).toMatchObject({ status: 409, body: { code: 'integration.credentials_refused' } });
+    expect((await saved()).cmsToCvent).toBe(false);
   });
 
   it('G4: is refused with Cvent’s reason when the credentials are wrong', async () => {
