@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { IntegrationsModule, ReceivedMessages } from '#integrations';
 import { InboxGauges } from './inbox/inbox-gauges.js';
 import { DeliveryStore } from './intake/delivery-store.js';
+import { IntakeMemory } from './intake/intake-memory.js';
 import { IntakeMetrics } from './intake/intake-metrics.js';
 import { TokenGate } from './intake/token-gate.js';
 import { WebhookIntake } from './intake/webhook-intake.js';
@@ -14,7 +15,15 @@ import { MessagesController } from './http/messages.controller.js';
 @Module({
   imports: [IntegrationsModule, MessagesModule],
   controllers: [MessagesController],
-  providers: [TokenGate, DeliveryStore, IntakeMetrics, InboxGauges, WebhookIntake, { provide: ReceivedMessages, useClass: ReceivedTypes }],
+  providers: [
+    TokenGate,
+    DeliveryStore,
+    IntakeMemory,
+    IntakeMetrics,
+    InboxGauges,
+    WebhookIntake,
+    { provide: ReceivedMessages, useClass: ReceivedTypes },
+  ],
   exports: [WebhookIntake, ReceivedMessages],
 })
 export class WebhooksHttpModule {}

@@ -18,6 +18,7 @@ const schema = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATABASE_URL: secret(z.string().regex(/^postgres(ql)?:\/\//, 'must look like postgres://user:password@host:5432/database')).optional(),
   DATABASE_POOL_SIZE: integer(2, 200).default(12),
+  DATABASE_TIMEOUT_MS: integer(1_000, 3_600_000).default(60_000),
   REDIS_URL: secret(z.string().regex(/^rediss?:\/\//, 'must look like redis://host:6379')).optional(),
   ENCRYPTION_KEYS: secret(
     z.string().refine((text) => text.split(',').every((key) => KEY.test(key.trim())), {
@@ -36,6 +37,7 @@ const schema = z.object({
   IMPORT_BRAKE_PERCENT: z.coerce.number().min(0).max(100).default(20), // prettier-ignore
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   WEBHOOK_BODY_LIMIT_BYTES: integer(1024, 256 * 1024 * 1024).default(25 * 1024 * 1024),
+  WEBHOOK_PENDING_BYTES: integer(64 * 1024, 4 * 1024 * 1024 * 1024).default(64 * 1024 * 1024),
   WEBHOOK_TOKEN_GRACE_HOURS: z.coerce.number().min(0).max(24 * 30).default(24), // prettier-ignore
   WORKER_PORT: integer(1, 65_535).optional(),
   WORKER_CONCURRENCY: integer(1, 500).default(24),
@@ -75,6 +77,8 @@ export class AppConfig {
   readonly publicUrl!: string | null;
   readonly databaseUrl!: Secret;
   readonly databasePoolSize!: number;
+  /** How long a statement of the hot paths may take before its connection is taken for lost. */
+  readonly databaseTimeoutMs!: number;
   /** Null: the queues live in Postgres. */
   readonly redisUrl!: Secret | null;
   /** `id:base64`, comma separated; the first one writes, all can read. */
@@ -101,6 +105,8 @@ export class AppConfig {
   readonly importBrakePercent!: number;
   readonly logLevel!: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
   readonly webhookBodyLimitBytes!: number;
+  /** How much memory deliveries may take up that wait for Postgres, in one process. Beyond it they are refused. */
+  readonly webhookPendingBytes!: number;
   /** How long a replaced webhook token still works, unless the caller chooses otherwise. */
   readonly webhookTokenGraceHours!: number;
   /** Where a worker tells of itself (`/health/live`, `/metrics`). Null: it does not. */
@@ -142,6 +148,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     publicUrl: read.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     databaseUrl: read.DATABASE_URL,
     databasePoolSize: read.DATABASE_POOL_SIZE,
+    databaseTimeoutMs: read.DATABASE_TIMEOUT_MS,
     redisUrl: read.REDIS_URL ?? null,
     encryptionKeys: read.ENCRYPTION_KEYS,
     cventHosts: [...CVENT_HOSTS, ...read.CVENT_EXTRA_HOSTS],
@@ -156,6 +163,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     importBrakePercent: read.IMPORT_BRAKE_PERCENT,
     logLevel: read.LOG_LEVEL,
     webhookBodyLimitBytes: read.WEBHOOK_BODY_LIMIT_BYTES,
+    webhookPendingBytes: read.WEBHOOK_PENDING_BYTES,
     webhookTokenGraceHours: read.WEBHOOK_TOKEN_GRACE_HOURS,
     workerPort: read.WORKER_PORT ?? null,
     workerConcurrency: read.WORKER_CONCURRENCY,

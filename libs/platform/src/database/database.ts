@@ -36,7 +36,9 @@ export function isTransientDatabaseError(error: unknown): boolean {
   if (typeof code === 'string') {
     return CONNECTION_LOST.has(code) || /^(40001|40P01|53300|08\w{3}|57P0\d|57014)$/.test(code);
   }
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(error.message);
+  return /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+    error.message,
+  );
 }
 
 /** Raw SQL on a pool of prepared connections: what the hot paths use. Everything else goes through TypeORM. */
@@ -53,6 +55,7 @@ export class Database implements SqlRunner, OnApplicationShutdown {
       max: config.databasePoolSize,
       connectionTimeoutMillis: 5_000, // whoever must answer sooner has a deadline of its own
       idleTimeoutMillis: 30_000,
+      query_timeout: config.databaseTimeoutMs, // else a connection that the network swallowed is waited for until the kernel gives it up
       application_name: 'cvent-bridge',
       Client: SteadyClient,
       pipeline: true,

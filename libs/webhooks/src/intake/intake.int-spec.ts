@@ -4,41 +4,16 @@ import { newId } from '#kernel';
 import { Database } from '#platform';
 import { type Answer, ApiHarness } from '../../../../test/support/api-harness.js';
 import { eventually } from '../../../../test/support/bridge.js';
+import { anIntakeTenant, deliver as deliverTo, type IntakeTenant } from '../../../../test/support/intake-client.js';
 import { aMessage } from '../../../../test/support/messages.js';
-
-interface Tenant {
-  readonly id: string;
-  readonly appId: string;
-  readonly key: string;
-  readonly token: string;
-}
 
 let api: ApiHarness;
 beforeAll(async () => void (api = await ApiHarness.start()));
 afterAll(() => api.stop());
 afterEach(() => vi.restoreAllMocks());
 
-async function aTenant(): Promise<Tenant> {
-  const { appId, groupId, path } = await api.anApp();
-  const { body } = await api.request('PUT', `${path}/cvent-integration`, {
-    body: {
-      clientId: 'client-1',
-      clientSecret: 'secret',
-      host: 'https://api-platform.cvent.com',
-      eventId: '0F3A1C52-7C1E-4A8E-9A52-3C1D5F7A9B10',
-      sessionImportMethod: 'personal_agenda',
-      defaultPeopleGroupId: groupId,
-      cventToCms: true,
-      cmsToCvent: false,
-    },
-  });
-  return { id: body.id, appId, key: body.webhook.url.split('/').at(-1), token: body.webhook.token };
-}
-
-async function deliver(key: string, token: string, payload: string = aMessage('InviteeOrGuestAccepted', [])): Promise<number> {
-  const headers = { authorization: token, 'content-type': 'application/json' };
-  return (await api.app.inject({ method: 'POST', url: `/cvent/webhooks/${key}`, headers, payload })).statusCode;
-}
+const aTenant = (): Promise<IntakeTenant> => anIntakeTenant(api);
+const deliver = async (key: string, token: string, body?: string): Promise<number> => (await deliverTo(api, { key, token }, body)).status;
 
 describe('the webhook key', () => {
   it.each(['%00', 'no-such-key', '%ff%fe', 'a'.repeat(150), 'AAAAAAAAAAAAAAAAAAAAAB', 'AAAAAAAAAAAAAAAAAAAA%00A'])(

@@ -20,6 +20,8 @@ interface Entry {
 /** How long a key's tokens are remembered. A replaced token may be good for that much longer; a new one is good at once. */
 const REMEMBER_MS = 1_000;
 const MOST_KEYS = 10_000;
+/** How many requests may wait for their key to be looked up. */
+const MOST_WAITING = 10_000;
 /** What an unknown key is compared with, so that it costs the same work. */
 const UNKNOWN: Entry = { admitted: null, tokens: [{ hash: sha256('no token has this hash'), untilMs: 0 }] };
 
@@ -43,7 +45,7 @@ export class TokenGate {
   }
 
   /**
-   * Null when the key is unknown or the token is not its own. @throws RetryableError when the database is away; UnavailableError when the integration or
+   * Null when the key is unknown or the token is not its own. @throws RetryableError when the database is away; UnavailableError when too many wait for it, or when the integration or
    * its tokens cannot be read, which is our fault and not the sender's.
    */
   async admit(webhookKey: string, token: string | undefined): Promise<Admitted | null> {
@@ -51,6 +53,7 @@ export class TokenGate {
     if (!isWebhookKey(webhookKey)) return this.matches(UNKNOWN, presented) ? UNKNOWN.admitted : null;
     const remembered = this.entries.get(webhookKey);
     if (remembered && this.matches(remembered, presented)) return remembered.admitted;
+    if (this.loads.depth >= MOST_WAITING) throw new UnavailableError('webhook.busy', 'Too many requests wait for Postgres. Send it again.');
     const loaded = await this.loads.add(webhookKey);
     this.entries.set(webhookKey, loaded);
     if (loaded.tokens.length === 0)

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { RetryableError, UnauthorizedError, UnavailableError, withinTime } from '#kernel';
 import { AppConfig, Log, PROBLEM_MEDIA_TYPE, toProblem } from '#platform';
-import { DeliveryStore } from './delivery-store.js';
+import { DeliveryStore, type StoredAs } from './delivery-store.js';
+import { IntakeMemory, type Reservation } from './intake-memory.js';
 import { IntakeMetrics, type IntakeResult } from './intake-metrics.js';
 import { type Admitted, TokenGate } from './token-gate.js';
 
@@ -18,6 +19,7 @@ const REQUEST_ID_HEADER = 'x-request-id';
 
 interface IntakeRequest extends FastifyRequest {
   admitted?: Admitted;
+  memory?: Reservation;
 }
 
 /**
@@ -29,6 +31,7 @@ export class WebhookIntake {
   constructor(
     private readonly gate: TokenGate,
     private readonly store: DeliveryStore,
+    private readonly memory: IntakeMemory,
     private readonly metrics: IntakeMetrics,
     private readonly config: AppConfig,
     private readonly log: Log,
@@ -40,7 +43,7 @@ export class WebhookIntake {
     fastify.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: this.config.webhookBodyLimitBytes }, (_request, body, parsed) =>
       parsed(null, body),
     );
-    fastify.addHook('onRequest', (request) => this.check(request));
+    fastify.addHook('onRequest', (request, reply) => this.check(request, reply));
     fastify.setErrorHandler((error: { statusCode?: number }, request, reply) => this.refuse(error, request, reply));
     const options = { bodyLimit: this.config.webhookBodyLimitBytes };
     for (const path of ['/:webhookKey', '/:webhookKey/*']) {
@@ -50,25 +53,37 @@ export class WebhookIntake {
     done();
   };
 
-  private async check(request: IntakeRequest): Promise<void> {
+  private async check(request: IntakeRequest, reply: FastifyReply): Promise<void> {
     const { webhookKey } = request.params as { webhookKey: string };
     const admitted = await withinTime(this.gate.admit(webhookKey, request.headers.authorization), DEADLINE_MS, databaseIsSlow);
     if (!admitted) throw notAdmitted();
     request.admitted = admitted;
+    if (request.method === 'POST') this.setMemoryAside(request, reply);
+  }
+
+  /** Before the body is read, as far as its size is told. Free again when the request has ended and nobody stores its body any more. */
+  private setMemoryAside(request: IntakeRequest, reply: FastifyReply): void {
+    const told = Number(request.headers['content-length'] ?? 0);
+    const memory = this.memory.reserve(Math.min(told, this.config.webhookBodyLimitBytes));
+    reply.raw.once('close', () => memory.letGo());
+    request.memory = memory;
   }
 
   private async receive(request: IntakeRequest, reply: FastifyReply): Promise<void> {
     const startedAt = performance.now();
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const deadlineMs = DEADLINE_MS + Math.ceil((body.length / MEGABYTE) * MS_PER_MEGABYTE);
-    const storedAs = await withinTime(
-      this.store.store(request.admitted!.integrationId, body, requestIdOf(request)),
-      deadlineMs,
-      databaseIsSlow,
-    );
+    const storedAs = await withinTime(this.keep(request, body), deadlineMs, databaseIsSlow);
     if (storedAs === 'gone') throw notAdmitted();
     this.metrics.seconds.observe((performance.now() - startedAt) / 1000);
     return this.answer(request, reply, storedAs);
+  }
+
+  private keep(request: IntakeRequest, body: Buffer): Promise<StoredAs> {
+    const memory = request.memory!;
+    memory.grow(body.length);
+    memory.hold();
+    return this.store.store(request.admitted!.integrationId, body, requestIdOf(request)).finally(() => memory.letGo());
   }
 
   private async answer(request: FastifyRequest, reply: FastifyReply, result: 'validated' | 'stored' | 'duplicate'): Promise<void> {
