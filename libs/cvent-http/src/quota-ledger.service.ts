@@ -28,8 +28,10 @@ const RESERVE: Readonly<Record<CallPriority, number>> = { push: 0, settle: 0, in
 /** How far ahead a call may take its turn. What waits further ahead asks again later, so that calls of higher priority come in between. */
 const MOST_AHEAD_MS: Readonly<Record<CallPriority, number>> = { push: 10_000, settle: 3_000, incremental: 1_500, import: 800 };
 
-/** Turns lie this much further apart than the limit asks, so that two that meet on the way do not come within one second. */
+/** Turns lie this much further apart than the limit asks… */
 const SPACING = 1.02;
+/** …so a call may be late by what that leaves free of each second, and still no second has one too many. */
+const MOST_LATE_MS = (SPACING - 1) * 1_000;
 
 // Turns are given out one after the other under the row's lock, over all processes; a turn belongs to the day in which it lies.
 const PERMIT = {
@@ -46,7 +48,7 @@ const PERMIT = {
         ELSE 'ok' END AS verdict FROM counted c),
     taken AS (UPDATE cvent_accounts a SET next_turn = slot + step_ms * interval '1 ms', used_on = slot_day, used = used_then + $5
       FROM judged j WHERE a.host = j.host AND a.client_id = j.client_id AND verdict = 'ok')
-    SELECT verdict, step_ms::float8 AS "stepMs", (extract(epoch FROM slot - at) * 1000)::float8 AS "waitMs",
+    SELECT verdict, (extract(epoch FROM slot - at) * 1000)::float8 AS "waitMs",
       greatest(exhausted_until, (slot_day + 1)::timestamp AT TIME ZONE 'UTC') AS "nextDay" FROM judged`,
 };
 const OPEN = {
@@ -91,7 +93,6 @@ const STATE = {
 
 interface Verdict {
   readonly verdict: 'ok' | 'second' | 'day';
-  readonly stepMs: number;
   readonly waitMs: number;
   readonly nextDay: Date;
 }
@@ -105,13 +106,14 @@ export class QuotaLedger {
   async permit(account: CventAccount, priority: CallPriority): Promise<void> {
     // A turn that is missed (a busy process, a suspended one) is given up for a new one; the day's call stays counted once.
     for (let cost = 1; ;) {
-      const { verdict, waitMs, stepMs, nextDay } = await this.ask(account, priority, cost);
+      const askedAt = performance.now();
+      const { verdict, waitMs, nextDay } = await this.ask(account, priority, cost);
       if (verdict === 'day') throw new CventQuotaError(nextDay);
-      const aheadMs = verdict === 'ok' ? waitMs : waitMs - MOST_AHEAD_MS[priority];
-      const startedAt = performance.now();
+      const answeredAfterMs = (performance.now() - askedAt) / 2; // the ledger's clock was read about half way
+      const aheadMs = verdict === 'ok' ? waitMs - answeredAfterMs : waitMs - MOST_AHEAD_MS[priority];
       if (aheadMs > 0) await sleep(aheadMs);
       if (verdict === 'second') continue;
-      if (performance.now() - startedAt <= Math.max(0, waitMs) + stepMs / 2) return;
+      if (performance.now() - askedAt <= answeredAfterMs + Math.max(0, waitMs) + MOST_LATE_MS) return;
       cost = 0;
     }
   }

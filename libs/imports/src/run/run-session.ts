@@ -16,6 +16,7 @@ export class RunSession {
   private position: RunPosition;
   private calls: number;
   private isInterrupted = false;
+  private lastTurn: Promise<void> = Promise.resolve();
 
   constructor(
     readonly run: ImportRun,
@@ -56,6 +57,16 @@ export class RunSession {
   /** The next save fails. */
   interrupt(): void {
     this.isInterrupted = true;
+  }
+
+  /** One after the other: a run that walks several windows at once leaves room for the messages that come in meanwhile. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.lastTurn.then(work);
+    this.lastTurn = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    return turn;
   }
 
   /** Saves how far the run came, in the caller's transaction or in one of its own. @throws RunInterrupted */

@@ -17,7 +17,7 @@ import { WindowPlanner } from './window-planner.service.js';
 /** How often the walk of a window may begin anew before the run fails. */
 const MOST_RESTARTS = 3;
 
-/** Walks a list of Cvent's, window by window and page by page; while one page is applied, the next is on its way. */
+/** Walks a list of Cvent's, window by window and page by page; while one page is applied, the next ones are on their way. */
 @Injectable()
 export class AttendeesStage implements Stage {
   readonly name = 'attendees';
@@ -70,12 +70,14 @@ export class AttendeesStage implements Stage {
       }
       if (page.next) coming = unhandled(fetch({ ...window, mark: page.next }));
       const reading = readPageAs(this.source, page, integration.eventId, cause, this.config.cventReadLagMs);
-      await this.applier.apply(session, this.source.subject, reading, async (tx, counts) => {
-        if (run.kind === 'full') await this.items.see(tx, run.id, this.source.subject, reading.facts.map((fact) => this.source.idOf(fact))); // prettier-ignore
-        const readToMs = Math.max(window.readToMs, reading.lastModifiedMs ?? 0);
-        const to = { ...window, mark: page.next, isDone: page.next === null, readToMs };
-        await session.save({ window: { index, to }, counts: { ...counts, records: page.records.length, pages: 1 } }, tx);
-      });
+      await session.inTurn(() =>
+        this.applier.apply(session, this.source.subject, reading, async (tx, counts) => {
+          if (run.kind === 'full') await this.items.see(tx, run.id, this.source.subject, reading.facts.map((fact) => this.source.idOf(fact))); // prettier-ignore
+          const readToMs = Math.max(window.readToMs, reading.lastModifiedMs ?? 0);
+          const to = { ...window, mark: page.next, isDone: page.next === null, readToMs };
+          await session.save({ window: { index, to }, counts: { ...counts, records: page.records.length, pages: 1 } }, tx);
+        }),
+      );
     }
   }
 }

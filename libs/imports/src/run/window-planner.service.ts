@@ -20,9 +20,9 @@ export interface WalkPlan {
 /** Windows that are walked side by side. */
 const MOST_WINDOWS = 4;
 /** Calls that may be spent on finding out where to cut. */
-const MOST_PROBES = 6;
+const MOST_PROBES = 5;
 /** Below this, one window is quick enough. */
-const LONG_WALK = 50 * PAGE_LIMIT;
+const LONG_WALK = 100 * PAGE_LIMIT;
 /** Below this many calls a second, one window uses them all. */
 const FAST_ACCOUNT = 10;
 const YEARS_MS = 5 * 365 * 24 * 3_600_000;
