@@ -97,6 +97,6 @@ describe('guarantee 4: one App never sees or touches another’s data', () => {
 });
 
 async function snapshot(): Promise<unknown> {
-  const tables = ['apps', 'people', 'people_groups', 'people_group_members', 'agendas', 'integrations', 'history_entries'];
+  const tables = ['apps', 'people', 'people_groups', 'people_group_members', 'agendas', 'integrations', 'import_runs', 'history_entries'];
   return Promise.all(tables.map((table) => api.sql(`SELECT * FROM ${table} ORDER BY 1, 2, 3`)));
 }

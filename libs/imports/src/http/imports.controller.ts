@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Sse, type MessageEvent } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Observable } from 'rxjs';
 import { ApiProblem, decodeCursor, type Page, pageOf, UUID, UuidPipe } from '#platform';
 import { Imports } from '../imports.service.js';
@@ -98,8 +98,10 @@ export class ImportsController {
     description:
       'Server-sent events: `progress` with the import whenever it changed, and a last one when it has ended or waits for a word.',
   })
-  @ApiProduces('text/event-stream')
-  @ApiOkResponse({ description: 'A stream of events; `data` is an ImportRun.' })
+  @ApiOkResponse({
+    description: 'A stream of events; `data` is an ImportRun.',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
   @ApiProblem(404, 'import.not_found')
   async events(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string): Promise<Observable<MessageEvent>> {
     await this.imports.get(appId, id);

@@ -42,10 +42,12 @@ export class ImportsQueryDto extends PageQueryDto {
 export class ImportItemsQueryDto extends PageQueryDto {
   @ApiProperty({
     enum: ITEM_KINDS,
+    required: false,
+    default: 'plan',
     description: '`plan`: what a dry run would change. `removal`: who is held back by the brake. `failure`: records that cannot be read.',
   })
   @IsIn(ITEM_KINDS, { message: `must be one of ${ITEM_KINDS.join(', ')}` })
-  kind!: (typeof ITEM_KINDS)[number];
+  kind: (typeof ITEM_KINDS)[number] = 'plan';
 }
 
 /** Calls of Cvent. */
