@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { PeopleHandOver } from '#directory';
-import { Clock } from '#kernel';
+import { Clock, ConflictError } from '#kernel';
 import { advisoryLock, AppConfig, SecretBox, Transactions } from '#platform';
+import { firstEnd, MOST_PREVIOUS_TOKENS, type PreviousToken, stillValid, withReplaced } from './domain/previous-tokens.js';
 import { newWebhookToken } from './domain/webhook-credentials.js';
 import { IntegrationSettings } from './integration-settings.service.js';
 import { noIntegration } from './no-integration.js';
@@ -36,21 +37,18 @@ export class IntegrationLifecycle {
     );
   }
 
-  /** Makes a new webhook token; the old one works for the grace time more. @throws NotFoundError */
+  /** Makes a new webhook token; the old one works for the grace time more. Without grace none but the new one works. @throws NotFoundError, ConflictError */
   async rotateToken(appId: string, graceHours = this.config.webhookTokenGraceHours): Promise<IntegrationEntity> {
-    const until = graceHours > 0 ? new Date(this.clock.now().getTime() + graceHours * MS_PER_HOUR) : null;
     return this.transactions.run(async ({ manager }) => {
       const integration = await manager.findOne(IntegrationEntity, { where: { appId }, lock: { mode: 'pessimistic_write' } });
       if (!integration) throw noIntegration();
-      const { id, webhookToken } = integration;
-      const previous = until && this.asPrevious(id, webhookToken);
+      const { id } = integration;
       await manager.update(
         IntegrationEntity,
         { appId, id },
         {
           webhookToken: this.box.seal(newWebhookToken(), secretPlace('webhook_token', id)),
-          previousWebhookToken: previous,
-          previousWebhookTokenUntil: previous && until,
+          previousWebhookTokens: this.previousAfter(integration, graceHours),
           updatedAt: () => 'now()',
         },
       );
@@ -58,12 +56,31 @@ export class IntegrationLifecycle {
     });
   }
 
+  /** The replaced tokens once the present one is replaced, too. */
+  private previousAfter({ id, webhookToken, previousWebhookTokens }: IntegrationEntity, graceHours: number): PreviousToken[] {
+    if (graceHours === 0) return [];
+    const now = this.clock.now();
+    const replaced = this.asPrevious(id, webhookToken);
+    if (replaced === null) return stillValid(previousWebhookTokens, now);
+    const until = new Date(now.getTime() + graceHours * MS_PER_HOUR).toISOString();
+    const after = withReplaced(previousWebhookTokens, { token: replaced, until }, now);
+    if (after === null) throw tooManyTokens(stillValid(previousWebhookTokens, now));
+    return after;
+  }
+
   /** Null when the old token cannot be read any more: then nobody could prove it either, and the new one mends that. */
   private asPrevious(id: string, sealed: string): string | null {
     try {
-      return this.box.seal(this.box.open(sealed, secretPlace('webhook_token', id)), secretPlace('previous_webhook_token', id));
+      return this.box.seal(this.box.open(sealed, secretPlace('webhook_token', id)), secretPlace('previous_webhook_tokens', id));
     } catch {
       return null;
     }
   }
+}
+
+function tooManyTokens(previous: readonly PreviousToken[]): ConflictError {
+  return new ConflictError(
+    'integration.too_many_webhook_tokens',
+    `${MOST_PREVIOUS_TOKENS} replaced webhook tokens still work. Wait until the first of them ends, at ${firstEnd(previous)}, or replace the token with graceHours 0, which ends them all at once.`,
+  );
 }

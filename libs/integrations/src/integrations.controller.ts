@@ -69,11 +69,13 @@ export class IntegrationsController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Replace the webhook token',
-    description: 'The old one works for the grace time more. Paste the new one into Cvent.',
+    description:
+      'The old one works for the grace time more, as do those replaced before it for theirs. Without grace all of them end at once. Paste the new one into Cvent.',
   })
   @ApiBody({ type: RotateTokenDto, required: false })
   @ApiOkResponse({ type: IntegrationDto })
   @ApiProblem(404, 'integration.not_found')
+  @ApiProblem(409, 'integration.too_many_webhook_tokens')
   async rotateToken(@Param('appId', UuidPipe) appId: string, @Body() { graceHours }: RotateTokenDto): Promise<IntegrationDto> {
     return this.presenter.present(await this.lifecycle.rotateToken(appId, graceHours));
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { newId } from '#kernel';
+import { newId, SystemClock } from '#kernel';
 import { SecretBox } from '#platform';
 import { type Answer, ApiHarness } from '../../../test/support/api-harness.js';
 import { Cvent } from '../../../test/support/cvent.js';
@@ -279,6 +279,52 @@ describe('B2 secrets', () => {
     expect(await tokens()).toHaveLength(2);
   });
 
+  describe('replaced webhook tokens', () => {
+    const rotate = (graceHours: number) => api.request('POST', `${path}/cvent-integration/webhook-token/rotate`, { body: { graceHours } });
+
+    async function accepted(url: string): Promise<string[]> {
+      const key = url.split('/').at(-1)!;
+      const { tokens } = (await api.app.get(WebhookTargets, { strict: false }).find([key])).get(key)!;
+      return tokens.filter(({ validUntil }) => validUntil === null || validUntil > new Date()).map(({ token }) => token.reveal());
+    }
+
+    it('B2: each work for their own grace time, however often the token is replaced', async () => {
+      const { url, token: first } = (await save()).body.webhook;
+      const second = (await rotate(2)).body.webhook.token;
+      const third = (await rotate(1)).body.webhook.token;
+      expect(new Set(await accepted(url))).toEqual(new Set([first, second, third]));
+      const [row] = await api.sql<Record<string, unknown>>('SELECT * FROM integrations WHERE app_id = $1', [appId]);
+      for (const token of [first, second, third]) expect(JSON.stringify(row)).not.toContain(token);
+    });
+
+    it('B2: are at most five, which the answer says; those that have ended do not count', async () => {
+      const { url } = (await save()).body.webhook;
+      for (let n = 0; n < 5; n++) expect((await rotate(1)).status).toBe(200);
+      const before = await accepted(url);
+      const refused = await rotate(1);
+      expect(refused).toMatchObject({ status: 409, body: { code: 'integration.too_many_webhook_tokens' } });
+      expect(refused.body.detail).toMatch(/\d{4}-\d\d-\d\dT.*graceHours/);
+      expect(await accepted(url)).toEqual(before);
+      await api.sql(
+        `UPDATE integrations SET previous_webhook_tokens = jsonb_set(previous_webhook_tokens, '{2,until}', '"2020-01-01T00:00:00.000Z"') WHERE app_id = $1`,
+        [appId],
+      );
+      expect((await rotate(1)).status).toBe(200);
+      const [row] = await api.sql<{ n: number }>(
+        'SELECT jsonb_array_length(previous_webhook_tokens) AS n FROM integrations WHERE app_id = $1',
+        [appId],
+      );
+      expect(row!.n).toBe(5);
+    });
+
+    it('B2: all end at once when the token is replaced without grace, even when there are five', async () => {
+      const { url } = (await save()).body.webhook;
+      for (let n = 0; n < 5; n++) await rotate(1);
+      const { token } = (await rotate(0)).body.webhook;
+      expect(await accepted(url)).toEqual([token]);
+    });
+  });
+
   it.each([-1, 721, '2', null])('refuse a grace time of %j', async (graceHours) => {
     await save();
     const answer = await api.request('POST', `${path}/cvent-integration/webhook-token/rotate`, { body: { graceHours } });
@@ -287,18 +333,28 @@ describe('B2 secrets', () => {
 
   it('are re-encrypted under the newest key, and stay readable', async () => {
     const before = (await save()).body;
-    await api.request('POST', `${path}/cvent-integration/webhook-token/rotate`, { body: {} });
+    const rotate = async () =>
+      (await api.request('POST', `${path}/cvent-integration/webhook-token/rotate`, { body: {} })).body.webhook.token as string;
+    const second = await rotate();
+    await rotate();
     const keys = (order: string[]): string => order.map((id) => `${id}:${Buffer.alloc(32, id === 'k1' ? 1 : 2).toString('base64')}`).join();
     const newer = new SecretBox({ encryptionKeys: { reveal: () => keys(['k2', 'k1']) } } as never);
     const database = api.app.get(SecretRotation, { strict: false })['database'];
-    const rotation = new SecretRotation(database, newer);
-    expect(await rotation.reencryptAll()).toBeGreaterThanOrEqual(3);
+    const rotation = new SecretRotation(database, newer, new SystemClock());
+    expect(await rotation.reencryptAll()).toBeGreaterThanOrEqual(4);
     expect(await rotation.reencryptAll()).toBe(0);
     const onlyNew = new SecretBox({ encryptionKeys: { reveal: () => keys(['k2']) } } as never);
-    const [row] = await api.sql<{ id: string; previous_webhook_token: string }>('SELECT * FROM integrations WHERE app_id = $1', [appId]);
-    const place = { table: 'integrations', column: 'previous_webhook_token', rowId: row!.id };
-    expect(onlyNew.open(row!.previous_webhook_token, place)).toBe(before.webhook.token);
-    const back = new SecretRotation(database, new SecretBox({ encryptionKeys: { reveal: () => keys(['k1', 'k2']) } } as never));
+    const [row] = await api.sql<{ id: string; previous_webhook_tokens: { token: string }[] }>(
+      'SELECT * FROM integrations WHERE app_id = $1',
+      [appId],
+    );
+    const place = { table: 'integrations', column: 'previous_webhook_tokens', rowId: row!.id };
+    expect(row!.previous_webhook_tokens.map(({ token }) => onlyNew.open(token, place))).toEqual([before.webhook.token, second]);
+    const back = new SecretRotation(
+      database,
+      new SecretBox({ encryptionKeys: { reveal: () => keys(['k1', 'k2']) } } as never),
+      new SystemClock(),
+    );
     expect(await back.reencryptAll()).toBeGreaterThanOrEqual(3);
   });
 });

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '#kernel';
 import { Database, SecretBox } from '#platform';
+import { type PreviousToken, stillValid } from './domain/previous-tokens.js';
 import { SECRET_COLUMNS, type SecretColumn, secretPlace } from './secret-places.js';
 
-type Row = { readonly id: string } & Readonly<Record<SecretColumn, string | null>>;
+type Column = (typeof SECRET_COLUMNS)[number];
+type Row = { readonly id: string; readonly previous_webhook_tokens: readonly PreviousToken[] } & Readonly<Record<Column, string>>;
 
 const PAGE = 500;
 
@@ -12,6 +15,7 @@ export class SecretRotation {
   constructor(
     private readonly database: Database,
     private readonly box: SecretBox,
+    private readonly clock: Clock,
   ) {}
 
   /** Re-encrypts whatever is under an older key; answers how many secrets that were. Safe beside a running service and safe to repeat. */
@@ -20,24 +24,48 @@ export class SecretRotation {
     let after = '00000000-0000-0000-0000-000000000000';
     for (;;) {
       const rows = await this.database.query<Row>(
-        { text: `SELECT id, ${SECRET_COLUMNS.join(', ')} FROM integrations WHERE id > $1 ORDER BY id LIMIT ${PAGE}` },
+        {
+          text: `SELECT id, ${SECRET_COLUMNS.join(', ')}, previous_webhook_tokens FROM integrations WHERE id > $1 ORDER BY id LIMIT ${PAGE}`,
+        },
         [after],
       );
-      for (const row of rows) for (const column of SECRET_COLUMNS) done += await this.reencrypt(row, column);
+      for (const row of rows) {
+        for (const column of SECRET_COLUMNS) done += await this.reencrypt(row, column);
+        done += await this.reencryptPrevious(row);
+      }
       if (rows.length < PAGE) return done;
       after = rows.at(-1)!.id;
     }
   }
 
   /** One secret, unless somebody replaced it meanwhile: then it is under the newest key already. */
-  private async reencrypt(row: Row, column: SecretColumn): Promise<number> {
+  private async reencrypt(row: Row, column: Column): Promise<number> {
     const sealed = row[column];
-    if (sealed === null || !this.box.isOutdated(sealed)) return 0;
-    const place = secretPlace(column, row.id);
+    if (!this.box.isOutdated(sealed)) return 0;
     const changed = await this.database.query<{ id: string }>(
       { text: `UPDATE integrations SET ${column} = $3 WHERE id = $1 AND ${column} = $2 RETURNING id` },
-      [row.id, sealed, this.box.seal(this.box.open(sealed, place), place)],
+      [row.id, sealed, this.renewed(sealed, column, row.id)],
     );
     return changed.length;
+  }
+
+  /** The replaced webhook tokens that still work; the others are forgotten. */
+  private async reencryptPrevious({ id, previous_webhook_tokens: before }: Row): Promise<number> {
+    const outdated = before.filter(({ token }) => this.box.isOutdated(token)).length;
+    if (outdated === 0) return 0;
+    const after = stillValid(before, this.clock.now()).map(({ token, until }) => ({
+      token: this.renewed(token, 'previous_webhook_tokens', id),
+      until,
+    }));
+    const changed = await this.database.query<{ id: string }>(
+      { text: 'UPDATE integrations SET previous_webhook_tokens = $3 WHERE id = $1 AND previous_webhook_tokens = $2 RETURNING id' },
+      [id, JSON.stringify(before), JSON.stringify(after)],
+    );
+    return changed.length * outdated;
+  }
+
+  private renewed(sealed: string, column: SecretColumn, id: string): string {
+    const place = secretPlace(column, id);
+    return this.box.seal(this.box.open(sealed, place), place);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RetryableError } from '#kernel';
 import { Database, Log, Secret, SecretBox } from '#platform';
+import type { PreviousToken } from './domain/previous-tokens.js';
 import { type SecretColumn, secretPlace } from './secret-places.js';
 
 /** A webhook token that Cvent may send. `validUntil` null: for good. */
@@ -21,13 +22,12 @@ interface Row {
   readonly id: string;
   readonly app_id: string;
   readonly webhook_token: string;
-  readonly previous_webhook_token: string | null;
-  readonly previous_webhook_token_until: Date | null;
+  readonly previous_webhook_tokens: readonly PreviousToken[];
 }
 
 const FIND = {
   name: 'webhook-targets-find',
-  text: `SELECT webhook_key, id, app_id, webhook_token, previous_webhook_token, previous_webhook_token_until
+  text: `SELECT webhook_key, id, app_id, webhook_token, previous_webhook_tokens
     FROM integrations WHERE webhook_key = ANY ($1)`,
 };
 
@@ -61,10 +61,11 @@ export class WebhookTargets {
   }
 
   private tokensOf(row: Row): AcceptedToken[] {
-    const tokens = [this.read(row.id, 'webhook_token', row.webhook_token, null)];
-    if (row.previous_webhook_token !== null && row.previous_webhook_token_until !== null)
-      tokens.push(this.read(row.id, 'previous_webhook_token', row.previous_webhook_token, row.previous_webhook_token_until));
-    return tokens.filter((token) => token !== null);
+    const present = this.read(row.id, 'webhook_token', row.webhook_token, null);
+    const previous = row.previous_webhook_tokens.map(({ token, until }) =>
+      this.read(row.id, 'previous_webhook_tokens', token, new Date(until)),
+    );
+    return [present, ...previous].filter((token) => token !== null);
   }
 
   /** Null when it cannot be read: one integration's lost key must not stop the messages of all others. */

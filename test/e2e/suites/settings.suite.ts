@@ -74,7 +74,7 @@ export function settingsSuite(bridge: () => Bridge): void {
       expect(token).not.toBe(old);
       expect(await deliverWith(scene, token)).toBe(200);
       expect(await deliverWith(scene, old)).toBe(200);
-      await bridge().sql(`UPDATE integrations SET previous_webhook_token_until = now() - interval '1 minute' WHERE app_id = $1`, [scene.tenant.appId]); // prettier-ignore
+      await bridge().sql(`UPDATE integrations SET previous_webhook_tokens = jsonb_set(previous_webhook_tokens, '{0,until}', '"2020-01-01T00:00:00.000Z"') WHERE app_id = $1`, [scene.tenant.appId]); // prettier-ignore
       await eventually('the end of the grace time', async () => (await deliverWith(scene, old)) === 401);
       expect(await deliverWith(scene, token)).toBe(200);
     });

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
 import type { ConflictPolicy, SessionImportMethod } from '#contracts';
+import type { PreviousToken } from '../domain/previous-tokens.js';
 
 /** Whether an integration works. `blocked`: Cvent refuses us, an operator must act. */
 export const INTEGRATION_STATUSES = ['active', 'paused', 'blocked'] as const;
@@ -68,11 +69,9 @@ export class IntegrationEntity {
   @Column('text', { name: 'webhook_token' })
   webhookToken!: string;
 
-  @Column('text', { name: 'previous_webhook_token', nullable: true })
-  previousWebhookToken!: string | null;
-
-  @Column('timestamptz', { name: 'previous_webhook_token_until', nullable: true })
-  previousWebhookTokenUntil!: Date | null;
+  /** The replaced tokens that still work, and those of them that have just ended. */
+  @Column('jsonb', { name: 'previous_webhook_tokens', default: () => `'[]'` })
+  previousWebhookTokens!: PreviousToken[];
 
   @Column('uuid', { name: 'cvent_agenda_id' })
   cventAgendaId!: string;

@@ -94,7 +94,8 @@ const UP = [
     CONSTRAINT agendas_of_app UNIQUE (app_id, id)
   )`,
   `CREATE UNIQUE INDEX agendas_one_cvent ON agendas (app_id) WHERE kind = 'cvent'`,
-  // settings_version rises with every change of the settings; the attendees follow it (attendee_walks).
+  // settings_version rises with every change of the settings; the attendees follow it (attendee_walks). previous_webhook_tokens: those that still
+  // work, each with its ciphertext and its end.
   `CREATE TABLE integrations (
     id uuid NOT NULL CONSTRAINT integrations_pk PRIMARY KEY,
     app_id uuid NOT NULL CONSTRAINT integrations_app_fk REFERENCES apps (id) ON DELETE CASCADE,
@@ -112,8 +113,7 @@ const UP = [
     settings_version integer NOT NULL DEFAULT 1,
     webhook_key text NOT NULL,
     webhook_token text NOT NULL,
-    previous_webhook_token text,
-    previous_webhook_token_until timestamptz,
+    previous_webhook_tokens jsonb NOT NULL DEFAULT '[]',
     cvent_agenda_id uuid NOT NULL,
     event_title text,
     event_time_zone text,
