@@ -45,6 +45,20 @@ describe('errors', () => {
   });
 });
 
+it('a cursor with a NUL in it is refused by every list', async () => {
+  const { path } = await api.anApp();
+  const cursor = Buffer.from(JSON.stringify(['\u0000'])).toString('base64url');
+  const lists = [
+    '/v1/apps',
+    ...['people', 'people-groups', 'agendas', 'cvent-integration/messages', 'cvent-integration/attendees'].map((list) => `${path}/${list}`),
+  ];
+  for (const list of lists)
+    expect(await api.request('GET', `${list}?cursor=${cursor}`), list).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'cursor' }] },
+    });
+});
+
 it('a client that does not send the whole of its request is given up', () => {
   expect(api.app.getHttpServer().requestTimeout).toBe(30_000);
 });

@@ -8,7 +8,7 @@ export interface Stamp {
   /** Milliseconds since 1970. */
   readonly asOfMs: number;
   readonly kind: 'message' | 'read';
-  /** Cvent's message id and the element's place in it, or the read's id. */
+  /** Cvent's message id, the element's place in it and a hash of the body, or the read's id. */
   readonly id: string;
 }
 

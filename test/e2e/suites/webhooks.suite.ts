@@ -83,6 +83,19 @@ export function webhooksSuite(bridge: () => Bridge): void {
       expect(await scene.history((await scene.people())[0]!.id)).toHaveLength(1);
     });
 
+    it('guarantee 2: bodies with the same id and time but other words end the same in any order', async () => {
+      const [scene, reversed] = [await open(), await open()];
+      const told = { messageTime: scene.at(), messageStub: 'the-same' };
+      const bodies = ['Ada', 'Augusta', 'Byron'].map((firstName) =>
+        aMessage('InviteeOrGuestModified', [anInvitee({ inviteeStub: A, firstName })], told),
+      );
+      for (const body of bodies) await scene.take(body);
+      for (const body of bodies.toReversed()) await reversed.take(body);
+      const names = async (of: Scene): Promise<unknown[]> => (await of.people()).map(({ fields }) => fields['firstName']);
+      expect(await names(reversed)).toEqual(await names(scene));
+      expect(await names(scene)).toHaveLength(1);
+    });
+
     it('B3: elements that cannot be understood never fail the others', async () => {
       const scene = await open();
       const broken = [42, null, 'text', [], {}, anInvitee({ inviteeStub: '' }), anInvitee({ eventStub: null })];

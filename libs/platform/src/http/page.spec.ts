@@ -18,6 +18,12 @@ describe('a cursor', () => {
   );
 });
 
+it('a cursor of any list holds no NUL, which Postgres refuses, and nothing that is empty or very long', () => {
+  for (const part of ['\u0000', 'a\u0000b', '', 'a'.repeat(501)])
+    expect(() => decodeCursor(encodeCursor([part]), [/^/])).toThrow(expect.objectContaining({ code: 'request.invalid' }));
+  expect(decodeCursor(encodeCursor(['a\nb']), [/^/])).toEqual(['a\nb']);
+});
+
 describe('a page', () => {
   const page = (rows: string[], limit: number) => pageOf(rows, limit, (row) => [row], (row) => row.toUpperCase()); // prettier-ignore
 

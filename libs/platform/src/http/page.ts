@@ -22,6 +22,9 @@ export class PageQueryDto {
   cursor?: string;
 }
 
+/** What a part of any cursor looks like, whatever its list: NUL is what Postgres takes in no text. */
+const PART = /^[^\u0000]{1,500}$/;
+
 /** One page of a list. `next` is the cursor of the page after it, null at the end. */
 export interface Page<T> {
   readonly items: T[];
@@ -33,12 +36,14 @@ export function encodeCursor(parts: readonly string[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-/** Reads a cursor of `shape.length` parts, each of which matches its pattern. Null when there is none. @throws InvalidInputError for one of another list. */
+/** Reads a cursor of `shape.length` parts of 1 to 500 characters, each of which matches its pattern. Null when there is none. @throws InvalidInputError for one of another list. */
 export function decodeCursor(cursor: string | undefined, shape: readonly RegExp[]): string[] | null {
   if (cursor === undefined) return null;
   const parts = parse(cursor);
   const isOurs =
-    Array.isArray(parts) && parts.length === shape.length && parts.every((part, i) => typeof part === 'string' && shape[i]!.test(part));
+    Array.isArray(parts) &&
+    parts.length === shape.length &&
+    parts.every((part, i) => typeof part === 'string' && PART.test(part) && shape[i]!.test(part));
   if (!isOurs) throw invalidInput([{ field: 'cursor', message: 'must be the "next" of an earlier page of this list' }]);
   return parts as string[];
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CVENT_STANDARD_FIELDS, SENSITIVE_FIELDS } from '#contracts';
+import { CVENT_STANDARD_FIELDS, SENSITIVE_FIELDS, type Stamp } from '#contracts';
 import { type ElementReading, hasSensitiveValue, type MessageContext, readElement } from './read-element.js';
 
 const EVENT = 'e1d5e0a7-6c3f-4a29-9e84-50f7c2d8136a';
@@ -11,6 +11,7 @@ const contextOf = (eventType: string): MessageContext => ({
   inboxMessageId: 'inbox-1',
   eventType,
   messageId: 'stub-1',
+  bodySha256: 'ab'.repeat(32),
   asOfMs: 1_000,
   eventId: EVENT,
 });
@@ -26,6 +27,24 @@ function quarantineOf(element: unknown, eventType?: string): string | null {
   const reading = read(element, eventType);
   return reading.kind === 'quarantined' ? reading.problem.code : null;
 }
+
+describe('the stamp', () => {
+  const stampOf = (more: Partial<MessageContext>, index = 3): Stamp => {
+    const reading = readElement(anElement(), index, { ...contextOf('InviteeOrGuestModified'), ...more });
+    if (reading.kind !== 'fact') throw new Error(reading.kind);
+    return reading.fact.stamp;
+  };
+
+  it('is the same whenever the same body is read, and another for each element', () => {
+    expect(stampOf({ inboxMessageId: 'inbox-2' })).toEqual(stampOf({}));
+    expect(stampOf({}, 4).id > stampOf({}, 3).id).toBe(true);
+  });
+
+  it('guarantee 2: differs between bodies that Cvent gave the same id and time, so that their order does not matter', () => {
+    expect(stampOf({ bodySha256: 'cd'.repeat(32) })).not.toEqual(stampOf({}));
+    expect(stampOf({ messageId: 'stub-2', bodySha256: '00'.repeat(32) }).id > stampOf({}).id).toBe(true);
+  });
+});
 
 describe('what a type of message leads to', () => {
   it.each([
@@ -128,7 +147,7 @@ describe('what status it implies', () => {
 describe('what values it holds', () => {
   it('says when, by which message and which element, so that facts have one order', () => {
     expect(factOf(anElement())).toMatchObject({
-      stamp: { asOfMs: 1_000, kind: 'message', id: 'stub-1#000003' },
+      stamp: { asOfMs: 1_000, kind: 'message', id: 'stub-1#000003#abababababababab' },
       cause: { type: 'message', id: 'inbox-1', eventType: 'InviteeOrGuestAccepted' },
     });
   });

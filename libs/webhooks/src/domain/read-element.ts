@@ -15,12 +15,17 @@ import {
 } from '#contracts';
 import { isJsonObject, wellFormed, type JsonObject } from '#kernel';
 
+/** So much of the body's hash tells bodies apart. */
+const HASH_DIGITS = 16;
+
 /** What one element of a message is about, as far as the inbox needs to know. */
 export interface MessageContext {
   readonly inboxMessageId: string;
   readonly eventType: string;
   /** Cvent's id of the message, or one made from its body. */
   readonly messageId: string;
+  /** Of the body as it came, hexadecimal. */
+  readonly bodySha256: string;
   readonly asOfMs: number;
   /** The integration's own event. */
   readonly eventId: string;
@@ -63,13 +68,18 @@ export function readElement(element: unknown, index: number, context: MessageCon
   const fact: AttendeeFact = {
     kind: 'attendee',
     attendeeId,
-    stamp: { asOfMs: context.asOfMs, kind: 'message', id: `${context.messageId}#${String(index).padStart(6, '0')}` },
+    stamp: { asOfMs: context.asOfMs, kind: 'message', id: stampId(index, context) },
     cause: { type: 'message', id: context.inboxMessageId, eventType: context.eventType },
     values,
     acceptedAtMs: context.eventType === 'InviteeOrGuestAccepted' ? context.asOfMs : null,
     isWhole: false,
   };
   return { kind: 'fact', fact, problems, isHeld: kind === 'enrolment' };
+}
+
+/** Should Cvent send other words under the same id and time, the body settles which of them stand, whatever their order. */
+function stampId(index: number, { messageId, bodySha256 }: MessageContext): string {
+  return [messageId, String(index).padStart(6, '0'), bodySha256.slice(0, HASH_DIGITS)].join('#');
 }
 
 /** True when an element holds something that must not be kept (DESIGN 6, "Sensitive ones"). */

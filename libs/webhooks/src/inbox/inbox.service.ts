@@ -49,10 +49,12 @@ export class InboxService {
 
   private async applyReadable(message: StoredMessage, envelope: Envelope, asOf: AsOf, run: MessageRun): Promise<JobOutcome> {
     if (asOf.isReceipt && run.position === 0) run.note([TIME_OF_RECEIPT]);
+    const bodySha256 = message.bodySha256.toString('hex');
     const context: MessageContext = {
       inboxMessageId: message.id,
       eventType: envelope.eventType,
-      messageId: envelope.messageStub ?? message.bodySha256.toString('hex'),
+      messageId: envelope.messageStub ?? bodySha256,
+      bodySha256,
       asOfMs: asOf.asOfMs,
       eventId: message.eventId,
     };

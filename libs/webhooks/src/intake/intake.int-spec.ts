@@ -106,3 +106,17 @@ describe('a locked integration', () => {
     expect(await Promise.all([deleted, other].map(({ key, token }) => deliver(key, token, ANOTHER_BODY(1))))).toEqual([401, 200]);
   });
 });
+
+describe('the media type', () => {
+  it.each(['application/json', 'text/plain', 'garbage', ';;', 'application/json; charset="', '', 'multipart/form-data'])(
+    'B4: %j harms no delivery: its body is taken as it came',
+    async (contentType) => {
+      const { id, key, token } = await aTenant();
+      const headers = { authorization: token, 'content-type': contentType };
+      const answer = await api.app.inject({ method: 'POST', url: `/cvent/webhooks/${key}`, headers, payload: '{"as":"it came"}' });
+      expect([answer.statusCode, answer.json()]).toEqual([200, { status: 'stored' }]);
+      const [row] = await api.sql<{ body: Buffer }>('SELECT body FROM inbox_messages WHERE integration_id = $1', [id]);
+      expect(row!.body.toString()).toBe('{"as":"it came"}');
+    },
+  );
+});
