@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#embedded-postgres';
 import { migrate } from '#platform';
 import { Bridge, type BridgeOptions, eventually, type QueueBackend, type Tenant } from '../support/bridge.js';
+import { inDatabase, runOnServer } from '../support/postgres-admin.js';
 import { aHistory, messageOf, shuffledWithDuplicates, type Telling } from '../support/messages.js';
 
 const DIE_AT = fileURLToPath(new URL('die-at.mjs', import.meta.url));
@@ -40,12 +41,9 @@ export function faultSuite(queue: QueueBackend): void {
   afterAll(() => postgres.destroy());
 
   async function start(options: Partial<BridgeOptions> = {}): Promise<void> {
-    const databaseUrl = postgres.url.replace(/\/[^/]+$/, `/fault_${++count}`);
-    const { default: pg } = await import('pg');
-    const admin = new pg.Client(postgres.url);
-    await admin.connect();
-    await admin.query(`CREATE DATABASE fault_${count}`);
-    await admin.end();
+    const name = `fault_${++count}`;
+    await runOnServer(postgres.url, `CREATE DATABASE ${name}`);
+    const databaseUrl = inDatabase(postgres.url, name);
     await migrate(databaseUrl);
     bridge = await Bridge.start({ databaseUrl, queue, ...options });
   }

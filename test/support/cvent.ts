@@ -115,6 +115,15 @@ export class CventApp {
     return ((await this.call('GET', `/imports/${id}/items?kind=${kind}&limit=200`)).body.items ?? []) as unknown as ItemView[];
   }
 
+  /** Saves the settings with another secret, as a planner does who mends them. */
+  async saveSecret(clientSecret: string): Promise<void> {
+    const { body } = await this.call('GET', '');
+    const { clientId, host, eventId, sessionImportMethod, cventToCms, cmsToCvent } = body;
+    const settings = { clientId, host, eventId, sessionImportMethod, cventToCms, cmsToCvent, clientSecret };
+    const { status, text } = await this.bridge.saveIntegration(this.tenant, settings);
+    if (status !== 200) throw new Error(text);
+  }
+
   /** Lets webhooks reach the App. */
   async listen(): Promise<void> {
     await this.cvent.simulator.webhooks.setTarget(this.tenant.webhook);

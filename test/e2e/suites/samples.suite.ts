@@ -28,12 +28,12 @@ const applied = (placements: Record<string, string>, emails: string[], outcomes:
   message: { status: 'applied', reason: null, outcomes },
   placements,
   emails,
-  isSettleWanted: false,
+  isSettleWanted: true,
 });
 const lena = applied({ [LENA]: 'in_app' }, ['lena.brandt@example.com']);
 const NOT_YET = { status: 'held', reason: 'sessions_not_applied_yet' } as const;
 const enrolment: Expected = { ...lena, message: { ...NOT_YET, outcomes: { held: 1, applied: 1 } } };
-const session: Expected = { ...applied({}, []), message: { ...NOT_YET, outcomes: { held: 1 } } };
+const session: Expected = { ...applied({}, []), message: { ...NOT_YET, outcomes: { held: 1 } }, isSettleWanted: false };
 
 /** What must come of each file, delivered to an App that knows nothing yet. */
 const EXPECTED: Readonly<Record<string, Expected>> = {

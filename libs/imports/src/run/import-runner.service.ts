@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { JobOutcome } from '#contracts';
 import { CventApi } from '#cvent-api';
 import { IntegrationAccounts } from '#integrations';
@@ -22,7 +22,7 @@ const HEARTBEAT_MS = 4_000;
 
 /** Carries runs on from where they stand: one worker at a time, stage by stage, until they end or must wait. */
 @Injectable()
-export class ImportRunner implements BeforeApplicationShutdown {
+export class ImportRunner implements OnModuleDestroy {
   private readonly stages: readonly Stage[];
   private readonly sessions = new Set<RunSession>();
 
@@ -67,8 +67,8 @@ export class ImportRunner implements BeforeApplicationShutdown {
     return waiting.length > 0 ? { outcome: 'applied' } : { outcome: 'unchanged' };
   }
 
-  /** Runs under way are handed back: another worker goes on with them. */
-  beforeApplicationShutdown(): void {
+  /** Runs under way are handed back: another worker goes on with them. Before the queue's worker is closed, which waits for its jobs. */
+  onModuleDestroy(): void {
     for (const session of this.sessions) session.interrupt();
   }
 

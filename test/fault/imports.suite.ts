@@ -1,0 +1,101 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '#embedded-postgres';
+import { migrate } from '#platform';
+import { Bridge, eventually, type QueueBackend } from '../support/bridge.js';
+import { Cvent, type CventApp } from '../support/cvent.js';
+import { inDatabase, runOnServer } from '../support/postgres-admin.js';
+
+const ATTENDEES = 3_950; // the last page is not full
+const PAGES = 20;
+
+/** Crashes in the middle of an import: it goes on where it stood, and nothing is done twice (B19, guarantee 3). */
+export function importFaultsSuite(queue: QueueBackend): void {
+  let postgres: EmbeddedPostgres;
+  let cvent: Cvent;
+  let bridge: Bridge;
+  let app: CventApp;
+  let count = 0;
+
+  beforeAll(async () => {
+    postgres = await startEmbeddedPostgres({
+      dataDir: join(await mkdtemp(join(tmpdir(), 'cvent-bridge-import-fault-')), 'data'),
+      settings: { max_connections: '200' },
+    });
+    cvent = await Cvent.start();
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') console.log(bridge.output.split('\n').slice(-40).join('\n'));
+    await bridge.stop();
+  });
+  afterAll(async () => {
+    await cvent.stop();
+    await postgres.destroy();
+  });
+
+  /** An import that is under way, slowly. */
+  async function begin(workers: number): Promise<string> {
+    const name = `import_faults_${++count}`;
+    await runOnServer(postgres.url, `CREATE DATABASE ${name}`);
+    const databaseUrl = inDatabase(postgres.url, name);
+    await migrate(databaseUrl);
+    cvent.simulator.rest.faults.clear();
+    cvent.simulator.rest.calls.clear();
+    cvent.simulator.rest.faults.add({ kind: 'delay', delayMs: 120, operation: 'GET /attendees' });
+    bridge = await Bridge.start({ databaseUrl, queue, workers, env: cvent.env });
+    app = await cvent.join(bridge, { size: ATTENDEES, acceptedShare: 1, guestShare: 0 });
+    const { id } = await app.start();
+    await eventually('some pages', async () => ((await app.run(id)).counts['pages'] ?? 0) >= 4);
+    return id;
+  }
+
+  /** Pages that were asked for: every one, and at most `twice` of them once more. */
+  async function expectWhole(id: string, twice: number): Promise<void> {
+    const run = await app.until(id);
+    expect(run).toMatchObject({ state: 'completed', counts: { records: ATTENDEES, pages: PAGES } });
+    expect(await app.inApp()).toEqual(app.shouldBeInApp());
+    const doubled = await bridge.sql('SELECT attendee_id FROM history_entries WHERE app_id = $1 GROUP BY attendee_id HAVING count(*) > 1', [
+      app.tenant.appId,
+    ]);
+    expect(doubled).toEqual([]);
+    const asked = [...cvent.simulator.rest.calls.newest()].filter(
+      ({ path, query }) => path === '/attendees' && !query.includes('limit=1&') && !query.endsWith('limit=1'),
+    );
+    expect(asked.length).toBeLessThanOrEqual(PAGES + twice);
+  }
+
+  describe('an import while things die', () => {
+    it('B19: kill -9 of its worker: it goes on at the page where it stood', async () => {
+      const id = await begin(1);
+      await bridge.workers[0]!.kill();
+      const before = (await app.run(id)).counts['pages']!;
+      await bridge.workers[0]!.restart();
+      await expectWhole(id, 2); // the page that was being applied, and the one that was on its way
+      expect(before).toBeGreaterThanOrEqual(4);
+    });
+
+    it('B19: an orderly stop hands it back at once', async () => {
+      const id = await begin(1);
+      expect(await bridge.workers[0]!.stop()).toBe(0);
+      const [row] = await bridge.sql<{ state: string; isFree: boolean }>(
+        `SELECT state, lease_id IS NULL AS "isFree" FROM import_runs WHERE id = $1`,
+        [id],
+      );
+      expect(row).toEqual({ state: 'queued', isFree: true });
+      await bridge.workers[0]!.restart();
+      await expectWhole(id, 2);
+    });
+
+    it('B19: the queue is emptied, and one of two workers dies again and again', async () => {
+      const id = await begin(2);
+      await bridge.emptyQueue();
+      for (const worker of bridge.workers) {
+        await worker.kill();
+        await worker.restart();
+      }
+      await expectWhole(id, 4);
+    });
+  });
+}
