@@ -134,6 +134,21 @@ export class CventApp {
     return (await this.bridge.people(this.tenant)).map(({ email }) => email ?? '').sort();
   }
 
+  /** Who is in the app: email and first name, sorted. */
+  async names(): Promise<string[]> {
+    return (await this.bridge.people(this.tenant)).map(({ email, firstName }) => `${email} ${firstName}`).sort();
+  }
+
+  /** Who should be: of those who share an email the one with the smallest id (B6). */
+  namesThatShouldBe(): string[] {
+    const byEmail = new Map<string, string>();
+    for (const { id: _, email, firstName } of [...this.cvent.simulator.events.snapshot(this.eventId)].sort((a, b) =>
+      a.id < b.id ? -1 : 1,
+    ))
+      if (email !== '' && !byEmail.has(email.toLowerCase())) byEmail.set(email.toLowerCase(), firstName);
+    return [...byEmail].map(([email, firstName]) => `${email} ${firstName}`).sort();
+  }
+
   /** The emails of those who should be: Accepted, with an email, each once. */
   shouldBeInApp(): string[] {
     const emails = this.cvent.simulator.events.snapshot(this.eventId).map(({ email }) => email.toLowerCase());

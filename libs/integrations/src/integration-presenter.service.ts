@@ -15,6 +15,7 @@ export class IntegrationPresenter {
 
   present(row: IntegrationEntity): IntegrationDto {
     const { eventTitle, eventTimeZone } = row;
+    const path = `/v1/apps/${row.appId}/cvent-integration`;
     return {
       id: row.id,
       appId: row.appId,
@@ -34,6 +35,7 @@ export class IntegrationPresenter {
       },
       cventAgendaId: row.cventAgendaId,
       event: eventTitle === null && eventTimeZone === null ? null : { title: eventTitle, timeZone: eventTimeZone },
+      links: { doctor: `${path}/doctor`, imports: `${path}/imports` },
       createdAt: row.createdAt.toISOString(),
       updatedAt: row.updatedAt.toISOString(),
     };

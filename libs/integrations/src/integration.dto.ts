@@ -104,6 +104,15 @@ export class CventEventDto {
   timeZone!: string | null;
 }
 
+/** What can be done next with an integration; paths of this API. */
+export class IntegrationLinksDto {
+  @ApiProperty({ type: String, description: 'POST: what is wrong with the connection to Cvent.' })
+  doctor!: string;
+
+  @ApiProperty({ type: String, description: 'POST: import those who registered before. It is never started unasked.' })
+  imports!: string;
+}
+
 /** The Cvent integration of an App. The client secret is never answered. */
 export class IntegrationDto {
   @ApiProperty({ type: String, format: 'uuid' })
@@ -150,6 +159,9 @@ export class IntegrationDto {
 
   @ApiProperty({ type: CventEventDto, nullable: true })
   event!: CventEventDto | null;
+
+  @ApiProperty({ type: IntegrationLinksDto })
+  links!: IntegrationLinksDto;
 
   @ApiProperty({ type: String, format: 'date-time' })
   createdAt!: string;
