@@ -1,6 +1,12 @@
 import { CreateFirstLight1795437000000 } from './migrations/1795437000000-create-first-light.js';
 import { CreateIdempotencyKeys1795437100000 } from './migrations/1795437100000-create-idempotency-keys.js';
 import { CreateCventReads1795437200000 } from './migrations/1795437200000-create-cvent-reads.js';
+import { NumberCventTurns1795437300000 } from './migrations/1795437300000-number-cvent-turns.js';
 
 /** All migrations, oldest first. Listed by hand: a built app finds no files by pattern. */
-export const MIGRATIONS = [CreateFirstLight1795437000000, CreateIdempotencyKeys1795437100000, CreateCventReads1795437200000];
+export const MIGRATIONS = [
+  CreateFirstLight1795437000000,
+  CreateIdempotencyKeys1795437100000,
+  CreateCventReads1795437200000,
+  NumberCventTurns1795437300000,
+];
