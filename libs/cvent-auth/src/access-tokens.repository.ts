@@ -7,14 +7,15 @@ export interface TokenRow {
   readonly version: number;
   /** Ciphertext. Null: there is none. */
   readonly sealed: string | null;
-  readonly expiresAtMs: number | null;
+  /** When the token is to be replaced. */
+  readonly usableUntilMs: number | null;
   /** Why Cvent refused the credentials within the last minute; null when it did not. */
   readonly refusal: string | null;
 }
 
 const LOAD = {
   name: 'token-load',
-  text: `SELECT version, access_token AS sealed, (extract(epoch FROM expires_at) * 1000)::float8 AS "expiresAtMs",
+  text: `SELECT version, access_token AS sealed, (extract(epoch FROM expires_at) * 1000)::float8 AS "usableUntilMs",
       CASE WHEN refused_at > now() - interval '1 minute' THEN refusal END AS refusal
     FROM cvent_tokens WHERE id = $1`,
 };
@@ -55,9 +56,9 @@ export class AccessTokensRepository {
     return (await this.database.query(CLAIM, [id, forMs, version])).length > 0;
   }
 
-  /** Keeps a new token; answers its version. */
-  async store(id: string, sealed: string, lifetimeSeconds: number): Promise<number> {
-    return (await this.database.query<{ version: number }>(STORE, [id, sealed, lifetimeSeconds]))[0]!.version;
+  /** Keeps a new token that may be used for so long; answers its version. */
+  async store(id: string, sealed: string, usableSeconds: number): Promise<number> {
+    return (await this.database.query<{ version: number }>(STORE, [id, sealed, usableSeconds]))[0]!.version;
   }
 
   /** Remembers that Cvent refused the credentials: nobody asks again within a minute. */

@@ -14,11 +14,12 @@ export interface AccessToken {
   /** Null: the token does not say. */
   readonly scopes: readonly string[] | null;
   readonly version: number;
-  readonly expiresAtMs: number;
+  /** When it is to be replaced: some time before it ends. */
+  readonly usableUntilMs: number;
 }
 
-/** A token is replaced this long before it ends. */
-const EARLY_MS = 5 * 60_000;
+/** A token is replaced this long before it ends; one that lives for less than twice as long, at half of its life. */
+const EARLY_SECONDS = 5 * 60;
 /** Beyond the call's own time: writing the token down. */
 const CLAIM_SLACK_MS = 5_000;
 const POLL_MS = 100;
@@ -46,11 +47,12 @@ export class AccessTokens {
   async get(credentials: CventCredentials, priority: CallPriority): Promise<AccessToken> {
     const id = this.idOf(credentials);
     const known = this.remembered.get(id);
-    if (known && this.isFresh(known.expiresAtMs)) return known;
-    const running = this.underWay.get(id);
+    if (known && this.isFresh(known.usableUntilMs)) return known;
+    const key = `${id} ${priority}`; // what one priority has no calls left for, another may have
+    const running = this.underWay.get(key);
     if (running) return running;
-    const search = this.find(id, credentials, priority).finally(() => this.underWay.delete(id));
-    this.underWay.set(id, search);
+    const search = this.find(id, credentials, priority).finally(() => this.underWay.delete(key));
+    this.underWay.set(key, search);
     const token = await search;
     this.remembered.set(id, token);
     return token;
@@ -79,8 +81,8 @@ export class AccessTokens {
     return this.box.fingerprint('cvent_tokens', host, clientId, clientSecret.reveal());
   }
 
-  private isFresh(expiresAtMs: number): boolean {
-    return expiresAtMs - EARLY_MS > this.clock.now().getTime();
+  private isFresh(usableUntilMs: number): boolean {
+    return usableUntilMs > this.clock.now().getTime();
   }
 
   /** The newest token there is, fetched if there is none after the version `after`. */
@@ -89,7 +91,7 @@ export class AccessTokens {
     for (const deadline = performance.now() + claimMs; performance.now() < deadline; await sleep(POLL_MS)) {
       const row = await this.rows.load(id);
       const token = row && this.open(id, row);
-      if (token && token.version > after && this.isFresh(token.expiresAtMs)) return token;
+      if (token && token.version > after && this.isFresh(token.usableUntilMs)) return token;
       if (row?.refusal) throw refused(row.refusal as RefusalCode);
       if (await this.rows.claim(id, row?.version ?? 0, claimMs)) return this.fetch(id, credentials, priority);
     }
@@ -97,11 +99,11 @@ export class AccessTokens {
   }
 
   /** Null when there is none, or none that can be read any more. */
-  private open(id: string, { sealed, expiresAtMs, version }: TokenRow): AccessToken | null {
-    if (sealed === null || expiresAtMs === null) return null;
+  private open(id: string, { sealed, usableUntilMs, version }: TokenRow): AccessToken | null {
+    if (sealed === null || usableUntilMs === null) return null;
     try {
       const value = this.box.open(sealed, placeOf(id));
-      return { value, version, expiresAtMs, scopes: scopesOf(value) };
+      return { value, version, usableUntilMs, scopes: scopesOf(value) };
     } catch {
       return null;
     }
@@ -110,9 +112,10 @@ export class AccessTokens {
   private async fetch(id: string, credentials: CventCredentials, priority: CallPriority): Promise<AccessToken> {
     try {
       const { accessToken, lifetimeSeconds } = await this.ask(credentials, priority);
-      const version = await this.rows.store(id, this.box.seal(accessToken, placeOf(id)), lifetimeSeconds);
-      const expiresAtMs = this.clock.now().getTime() + lifetimeSeconds * 1_000;
-      return { value: accessToken, version, expiresAtMs, scopes: scopesOf(accessToken) };
+      const usableSeconds = lifetimeSeconds - Math.min(EARLY_SECONDS, lifetimeSeconds / 2);
+      const version = await this.rows.store(id, this.box.seal(accessToken, placeOf(id)), usableSeconds);
+      const usableUntilMs = this.clock.now().getTime() + usableSeconds * 1_000;
+      return { value: accessToken, version, usableUntilMs, scopes: scopesOf(accessToken) };
     } catch (error) {
       await (error instanceof CventBlockedError ? this.rows.refuse(id, error.code) : this.rows.letGo(id));
       throw error;

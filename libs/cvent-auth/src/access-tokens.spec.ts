@@ -17,7 +17,7 @@ async function pass(ms: number): Promise<void> {
 
 /** Tokens of a process that fetches none itself: others do, and `row` shows theirs. */
 function tokensBeside(row: { version: number; sealed: string }): AccessTokens {
-  const rows = { load: () => Promise.resolve({ ...row, expiresAtMs: Date.now() + 3_600_000, refusal: null }) };
+  const rows = { load: () => Promise.resolve({ ...row, usableUntilMs: Date.now() + 3_600_000, refusal: null }) };
   const box = { fingerprint: () => 'id', open: (sealed: string) => sealed };
   return new AccessTokens(rows as never, {} as never, box as never, { cventTimeoutMs: 1_000 } as never, new SystemClock());
 }

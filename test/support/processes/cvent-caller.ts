@@ -6,7 +6,7 @@ import { CventApi, CventApiModule } from '#cvent-api';
 import { AccessTokens } from '#cvent-auth';
 import { CventCalls, type CventCredentials, QuotaLedger } from '#cvent-http';
 import { AppError } from '#kernel';
-import { PlatformModule, Secret } from '#platform';
+import { Log, PlatformModule, Secret } from '#platform';
 import type { Errand, Outcome } from '../cvent-process.js';
 
 @Module({ imports: [PlatformModule.forRoot(), CventApiModule] })
@@ -48,8 +48,11 @@ async function run(errand: Errand): Promise<Outcome> {
     }
   };
   const ends = await Promise.allSettled(Array.from({ length: parallel }, work));
-  for (const end of ends)
-    if (end.status === 'rejected') outcome.failures.push(end.reason instanceof AppError ? end.reason.code : String(end.reason));
+  for (const end of ends) {
+    if (end.status === 'fulfilled') continue;
+    app.get(Log).error('errand.failed', end.reason, { clientId: given.clientId });
+    outcome.failures.push(end.reason instanceof AppError ? end.reason.code : String(end.reason));
+  }
   return outcome;
 }
 
