@@ -95,6 +95,21 @@ export class CventApp {
     return (await this.call('GET', `/imports/${id}`)).body as unknown as RunView;
   }
 
+  /** The runs that were started so, oldest first. */
+  async runs(trigger: 'request' | 'schedule' | 'settle'): Promise<RunView[]> {
+    const { items = [] } = (await this.call('GET', `/imports?trigger=${trigger}&limit=100`)).body;
+    return (items as unknown as RunView[]).reverse();
+  }
+
+  /** The lists of the event's attendees that were asked for, oldest first: their queries. */
+  lists(): URLSearchParams[] {
+    return [...this.cvent.simulator.rest.calls.newest()]
+      .filter(({ operation }) => operation === 'GET /attendees')
+      .map(({ query }) => new URLSearchParams(query))
+      .filter((query) => query.get('filter')?.includes(this.eventId))
+      .reverse();
+  }
+
   /** Waits until the run is in one of these states. */
   async until(id: string, states: readonly string[] = ENDED): Promise<RunView> {
     let run = await this.run(id);
@@ -127,6 +142,12 @@ export class CventApp {
   /** Lets webhooks reach the App. */
   async listen(): Promise<void> {
     await this.cvent.simulator.webhooks.setTarget(this.tenant.webhook);
+  }
+
+  /** Waits until what Cvent tells has arrived and was dealt with. */
+  async heard(): Promise<void> {
+    await this.cvent.simulator.idle();
+    await this.bridge.settled(this.tenant);
   }
 
   /** The emails of those in the app, sorted. */
