@@ -32,7 +32,9 @@ export interface CallAnswer {
 
 const ATTEMPTS = 5;
 const MOST_DOUBLINGS = 3;
-const EXHAUSTED = /limit exceeded/i;
+const EXHAUSTED = /^\W*limit exceeded\W*$/i;
+/** However long Cvent asks to wait: it may be a mistake, and a call that comes too early costs one call. */
+const MOST_PAUSE_MS = 60_000;
 
 /**
  * Makes calls within the account's limits, and again where that is right (FACTS 5 and 6): after a lost connection, a 5xx, a throttle. Every attempt counts
@@ -87,8 +89,8 @@ export class CventCalls {
   /** The same status means two things; only the words differ (FACTS 6). Unknown words count as a throttle. */
   private async limited(account: CventAccount, answer: TransportAnswer): Promise<Error> {
     if (EXHAUSTED.test(messageOf(answer.text) ?? '')) return new CventQuotaError(await this.ledger.exhaust(account));
-    const asked = Number(answer.headers['retry-after']);
-    const pauseMs = asked > 0 && asked <= 60 ? asked * 1_000 : this.config.cventBackoffMs;
+    const askedMs = Number(answer.headers['retry-after']) * 1_000;
+    const pauseMs = askedMs > 0 ? Math.min(askedMs, MOST_PAUSE_MS) : this.config.cventBackoffMs;
     await this.ledger.pause(account, pauseMs);
     return new CventThrottledError('cvent.throttled', 'Cvent answered that calls come too fast. They are made more slowly.');
   }
