@@ -11,6 +11,11 @@ const OPEN = {
     SELECT i.id, i.created_at, now() + $1 * interval '1 minute' * (0.9 + 0.2 * random()), ${nextNight('$2')}
     FROM integrations i LEFT JOIN read_marks m ON m.integration_id = i.id WHERE m.integration_id IS NULL ON CONFLICT DO NOTHING`,
 };
+/** Runs of this trigger that are under way. */
+const underWay = (trigger: string): string =>
+  `SELECT 1 FROM import_runs r WHERE r.integration_id = i.id AND r.trigger = '${trigger}' AND r.state IN ('queued', 'running', 'waiting_for_quota')`;
+// The run is created in the same transaction, which then needs the integration: one that is being deleted is passed over, or the two would wait for each other.
+const TAKE = 'SKIP LOCKED FOR KEY SHARE OF i SKIP LOCKED';
 const DUE = {
   name: 'marks-due',
   text: `UPDATE read_marks SET
@@ -18,7 +23,8 @@ const DUE = {
       incremental_due_at = now() + $1 * interval '1 minute' * (0.9 + 0.2 * random())
     FROM (SELECT m.integration_id AS id, m.full_due_at <= now() AS is_full FROM read_marks m JOIN integrations i ON i.id = m.integration_id
       WHERE (m.incremental_due_at <= now() OR m.full_due_at <= now()) AND i.status <> 'paused' AND (m.refused_until IS NULL OR m.refused_until <= now())
-      LIMIT 100 FOR UPDATE OF m SKIP LOCKED) due
+        AND NOT EXISTS (${underWay('schedule')})
+      LIMIT 100 FOR UPDATE OF m ${TAKE}) due
     WHERE integration_id = due.id RETURNING integration_id AS id, due.is_full AS "isFull"`,
 };
 const POSTPONE = {
@@ -31,8 +37,8 @@ const SETTLE_DUE = {
       SELECT s.integration_id FROM settle_requests s JOIN integrations i ON i.id = s.integration_id LEFT JOIN read_marks m ON m.integration_id = i.id
       WHERE (s.last_wanted_at <= now() - $1 * interval '1 ms' OR s.first_wanted_at <= now() - $2 * interval '1 ms') AND i.status <> 'paused'
         AND (m.refused_until IS NULL OR m.refused_until <= now())
-        AND NOT EXISTS (SELECT 1 FROM import_runs r WHERE r.integration_id = i.id AND r.trigger = 'settle' AND r.state IN ('queued', 'running', 'waiting_for_quota'))
-      LIMIT 100 FOR UPDATE OF s SKIP LOCKED)
+        AND NOT EXISTS (${underWay('settle')})
+      LIMIT 100 FOR UPDATE OF s ${TAKE})
     RETURNING integration_id AS id`,
 };
 const READ_FROM = {
@@ -66,7 +72,7 @@ export class ReadMarksRepository {
     await this.database.query(OPEN, [everyMinutes, nightlyHour]);
   }
 
-  /** Takes the integrations that are due for a reconciliation; `isFull`: the nightly one. */
+  /** Takes the integrations that are due for a reconciliation; `isFull`: the nightly one. While one is under way the next one waits for its end. */
   due(tx: SqlRunner, everyMinutes: number, nightlyHour: number): Promise<{ id: string; isFull: boolean }[]> {
     return tx.query(DUE, [everyMinutes, nightlyHour]);
   }

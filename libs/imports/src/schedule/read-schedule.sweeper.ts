@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { QuotaLedger } from '#cvent-http';
 import { IntegrationAccounts } from '#integrations';
-import { ConflictError, type SqlRunner } from '#kernel';
 import { JobPublisher, Sweeper } from '#messaging';
 import { Database } from '#platform';
 import { ImportRunsRepository } from '../persistence/import-runs.repository.js';
@@ -43,20 +42,13 @@ export class ReadScheduleSweeper extends Sweeper {
 
   private async startReconciliations(): Promise<void> {
     const { reconcileMinutes, reconcileFullAtUtcHour } = this.config;
-    const due = await this.marks.due(this.database, reconcileMinutes, reconcileFullAtUtcHour);
-    for (const { id, isFull } of due) {
-      if (!isFull && (await this.isShortOfCalls(id))) await this.marks.postpone(id, reconcileMinutes * STRETCH);
-      else await this.start(this.database, id, isFull);
-    }
-  }
-
-  /** One that is still under way does the work of this one too. */
-  private async start(tx: SqlRunner, integrationId: string, isFull: boolean): Promise<void> {
-    try {
-      await this.runs.create(integrationId, { kind: isFull ? 'full' : 'incremental', trigger: 'schedule', isDryRun: false }, tx);
-    } catch (error) {
-      if (!(error instanceof ConflictError)) throw error;
-    }
+    const started = await this.database.transaction(async (tx) => {
+      const due = await this.marks.due(tx, reconcileMinutes, reconcileFullAtUtcHour);
+      for (const { id, isFull } of due)
+        await this.runs.create(id, { kind: isFull ? 'full' : 'incremental', trigger: 'schedule', isDryRun: false }, tx);
+      return due;
+    });
+    for (const { id } of started) if (await this.isShortOfCalls(id)) await this.marks.postpone(id, reconcileMinutes * STRETCH);
   }
 
   private async isShortOfCalls(integrationId: string): Promise<boolean> {
