@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
+import { ImportExists } from './http/import-exists.guard.js';
 import { ImportsController } from './http/imports.controller.js';
 import { RunWatch } from './http/run-watch.service.js';
 import { ImportsModule } from './imports.module.js';
 
 /** Imports over HTTP. Starts no worker. */
-@Module({ imports: [ImportsModule], controllers: [ImportsController], providers: [RunWatch] })
+@Module({ imports: [ImportsModule], controllers: [ImportsController], providers: [RunWatch, ImportExists] })
 export class ImportsHttpModule {}

@@ -1,8 +1,9 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Sse, type MessageEvent } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Sse, UseGuards, type MessageEvent } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Observable } from 'rxjs';
 import { ApiProblem, decodeCursor, type Page, pageOf, UUID, UuidPipe } from '#platform';
 import { Imports } from '../imports.service.js';
+import { ImportExists } from './import-exists.guard.js';
 import {
   type ImportItemDto,
   ImportItemPageDto,
@@ -93,6 +94,7 @@ export class ImportsController {
   }
 
   @Sse(':id/events')
+  @UseGuards(ImportExists)
   @ApiOperation({
     summary: 'Follow an import',
     description:
@@ -103,8 +105,7 @@ export class ImportsController {
     content: { 'text/event-stream': { schema: { type: 'string' } } },
   })
   @ApiProblem(404, 'import.not_found')
-  async events(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string): Promise<Observable<MessageEvent>> {
-    await this.imports.get(appId, id);
+  events(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string): Observable<MessageEvent> {
     return this.watch.follow(appId, id);
   }
 }
