@@ -1,12 +1,14 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#embedded-postgres';
 import { migrate } from '#platform';
 import { Bridge, eventually, type QueueBackend } from '../support/bridge.js';
 import { Cvent, type CventApp } from '../support/cvent.js';
 import { inDatabase, runOnServer } from '../support/postgres-admin.js';
+import type { ServiceProcess } from '../support/service-process.js';
 
 const ATTENDEES = 3_950; // the last page is not full
 const PAGES = 20;
@@ -36,14 +38,14 @@ export function importFaultsSuite(queue: QueueBackend): void {
   });
 
   /** An import that is under way, slowly. */
-  async function begin(workers: number): Promise<string> {
+  async function begin(workers: number, answerMs = 120): Promise<string> {
     const name = `import_faults_${++count}`;
     await runOnServer(postgres.url, `CREATE DATABASE ${name}`);
     const databaseUrl = inDatabase(postgres.url, name);
     await migrate(databaseUrl);
     cvent.simulator.rest.faults.clear();
     cvent.simulator.rest.calls.clear();
-    cvent.simulator.rest.faults.add({ kind: 'delay', delayMs: 120, operation: 'GET /attendees' });
+    cvent.simulator.rest.faults.add({ kind: 'delay', delayMs: answerMs, operation: 'GET /attendees' });
     bridge = await Bridge.start({ databaseUrl, queue, workers, env: cvent.env });
     app = await cvent.join(bridge, { size: ATTENDEES, acceptedShare: 1, guestShare: 0 });
     const { id } = await app.start();
@@ -64,6 +66,27 @@ export function importFaultsSuite(queue: QueueBackend): void {
       ({ path, query }) => path === '/attendees' && !query.includes('limit=1&') && !query.endsWith('limit=1'),
     );
     expect(asked.length).toBeLessThanOrEqual(PAGES + twice);
+  }
+
+  const leaseOf = async (id: string): Promise<string | null> =>
+    (await bridge.sql<{ lease: string | null }>('SELECT lease_id AS lease FROM import_runs WHERE id = $1', [id]))[0]!.lease;
+
+  /** Freezes the worker that has the run, between two transactions: in one, it would hold up everybody. Answers it. */
+  async function freezeTheWorkerOf(id: string): Promise<ServiceProcess> {
+    for (;;) {
+      for (const worker of bridge.workers) {
+        worker.freeze();
+        const before = (await app.run(id)).counts['pages']!;
+        await sleep(1_000);
+        const isIdle = (await app.run(id)).counts['pages'] === before;
+        const [open] = await bridge.sql<{ n: number }>(
+          `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'cvent-bridge' AND xact_start IS NOT NULL`,
+        );
+        if (isIdle && open!.n === 0) return worker;
+        worker.thaw();
+        await sleep(200);
+      }
+    }
   }
 
   describe('an import while things die', () => {
@@ -95,6 +118,28 @@ export function importFaultsSuite(queue: QueueBackend): void {
         await worker.kill();
         await worker.restart();
       }
+      await expectWhole(id, 4);
+    });
+
+    it('B19: Postgres is killed and comes back', async () => {
+      const id = await begin(1);
+      await postgres.kill();
+      await sleep(2_000);
+      await postgres.restart();
+      await expectWhole(id, 8); // commits of pages do not wait for the disk: the newest may be taken back
+    });
+
+    it('B19: a worker that slept through its lease does nothing more to it', async () => {
+      const id = await begin(2, 400);
+      const sleeper = await freezeTheWorkerOf(id);
+      const lease = await leaseOf(id);
+      const before = (await app.run(id)).counts['pages']!;
+      await eventually('the other worker to take it', async () => ![lease, null].includes(await leaseOf(id)));
+      await eventually('a page of its own', async () => (await app.run(id)).counts['pages']! > before);
+      const taken = await leaseOf(id);
+      sleeper.thaw();
+      await sleep(1_000);
+      expect(await leaseOf(id)).toBe(taken);
       await expectWhole(id, 4);
     });
   });

@@ -37,6 +37,16 @@ export class ServiceProcess {
     await ended;
   }
 
+  /** Takes the processor away from it, as a suspended machine does. */
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  /** Lets it go on after {@link freeze}. */
+  thaw(): void {
+    this.child.kill('SIGCONT');
+  }
+
   /** Asks it to end, and waits. Answers its exit code. */
   async stop(): Promise<number | null> {
     if (!this.isAlive) return this.child.exitCode;
