@@ -65,7 +65,9 @@ export class Imports {
   /** Ends an import. What it has applied stays. Once more changes nothing. @throws NotFoundError */
   async cancel(appId: string, id: string): Promise<ImportRun> {
     const run = await this.get(appId, id);
-    return (await this.runs.cancel(run.id)) ?? this.get(appId, id);
+    const cancelled = await this.runs.cancel(run.id);
+    if (cancelled) await this.found.forget(this.database, run.id);
+    return cancelled ?? this.get(appId, id);
   }
 
   /** A hint only: the row says that there is work. */

@@ -141,6 +141,22 @@ export function importsSuite(queue: QueueBackend): void {
       for (const path of ['/confirm', '/cancel']) expect((await mine.call('POST', `/imports/${run.id}${path}`)).status).toBe(404);
     });
 
+    it('G6: the plan of a dry run is not applied to another event', async () => {
+      const app = await join({ size: 5, acceptedShare: 1, guestShare: 0 });
+      const run = await app.import('full', true);
+      const { id: eventId } = cvent.simulator.events.put({ seed: 99, size: 2 });
+      const { body } = await app.call('GET', '');
+      expect((await bridge.saveIntegration(app.tenant, { ...pick(body), clientId: app.clientId, host: cvent.url, eventId })).status).toBe(
+        200,
+      );
+      await app.confirm(run.id);
+      expect(await app.until(run.id, ['failed', 'completed'])).toMatchObject({
+        state: 'failed',
+        problem: { code: 'import.event_changed' },
+      });
+      expect(await app.inApp()).toEqual([]);
+    });
+
     it('a missing scope fails the run and says what to do', async () => {
       const app = await join({ size: 3 });
       cvent.simulator.rest.applications.put(app.clientId, { scopes: ['event/events:read'] });

@@ -62,6 +62,8 @@ export interface RunProblem {
 export interface ImportRun {
   readonly id: string;
   readonly integrationId: string;
+  /** The event that the integration was joined to when the run was asked for. */
+  readonly eventId: string;
   readonly kind: RunKind;
   readonly trigger: RunTrigger;
   readonly isDryRun: boolean;

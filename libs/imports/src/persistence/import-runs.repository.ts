@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ConflictError, newId, type SqlRunner } from '#kernel';
+import { ConflictError, newId, NotFoundError, type SqlRunner } from '#kernel';
 import { brokenUniqueKey, Database } from '#platform';
 import type {
   Counts,
@@ -19,12 +19,13 @@ const LEASE = `interval '15 seconds'`;
 const KEPT_RUNS = 100;
 const ACTIVE = `('queued', 'running', 'waiting_for_quota')`;
 
-const COLUMNS = `id, integration_id AS "integrationId", kind, trigger, dry_run AS "isDryRun", state, stage, progress, counts, calls_used AS "callsUsed", total,
+const COLUMNS = `id, integration_id AS "integrationId", event_id AS "eventId", kind, trigger, dry_run AS "isDryRun", state, stage, progress, counts, calls_used AS "callsUsed", total,
   problem, failures, confirmed_at AS "confirmedAt", created_at AS "createdAt", started_at AS "startedAt", finished_at AS "finishedAt"`;
 
 const CREATE = {
   name: 'run-create',
-  text: `INSERT INTO import_runs (id, integration_id, kind, trigger, dry_run, stage) VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${COLUMNS}`,
+  text: `INSERT INTO import_runs (id, integration_id, event_id, kind, trigger, dry_run, stage)
+    SELECT $1, id, event_id, $3, $4, $5, $6 FROM integrations WHERE id = $2 RETURNING ${COLUMNS}`,
 };
 const FIND = { name: 'run-find', text: `SELECT ${COLUMNS} FROM import_runs WHERE id = $1` };
 const FIND_OF_APP = {
@@ -126,7 +127,7 @@ export interface RunEnd {
 export class ImportRunsRepository {
   constructor(private readonly database: Database) {}
 
-  /** @throws ConflictError when one of this trigger is under way. */
+  /** @throws ConflictError when one of this trigger is under way; NotFoundError when the integration is gone. */
   async create(
     integrationId: string,
     wanted: { readonly kind: RunKind; readonly trigger: RunTrigger; readonly isDryRun: boolean },
@@ -135,10 +136,12 @@ export class ImportRunsRepository {
     const { kind, trigger, isDryRun } = wanted;
     const stage = kind === 'full' ? 'event' : 'attendees';
     try {
-      return (await tx.query<ImportRun>(CREATE, [newId(), integrationId, kind, trigger, isDryRun, stage]))[0]!;
+      const [run] = await tx.query<ImportRun>(CREATE, [newId(), integrationId, kind, trigger, isDryRun, stage]);
+      if (run) return run;
     } catch (error) {
       throw await this.unlessUnderWay(error, integrationId);
     }
+    throw new NotFoundError('integration.not_found', 'The integration was deleted meanwhile.');
   }
 
   async find(id: string): Promise<ImportRun | null> {

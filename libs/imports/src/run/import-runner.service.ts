@@ -2,7 +2,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { JobOutcome } from '#contracts';
 import { CventApi } from '#cvent-api';
 import { IntegrationAccounts } from '#integrations';
-import { newId } from '#kernel';
+import { newId, PermanentError } from '#kernel';
 import { JobPublisher } from '#messaging';
 import { Database, Log } from '#platform';
 import { STAGES, type ImportRun, type StageName } from '../domain/import-run.js';
@@ -75,6 +75,7 @@ export class ImportRunner implements OnModuleDestroy {
   private async open(run: ImportRun, leaseId: string): Promise<RunSession> {
     const integration = await this.accounts.load(run.integrationId);
     if (!integration) throw new RunInterrupted();
+    if (integration.eventId !== run.eventId) throw eventChanged();
     const priority = run.trigger === 'settle' ? 'settle' : run.kind === 'incremental' ? 'incremental' : 'import';
     let count = (): void => undefined;
     const client = await this.cvent.open(integration.credentials, priority, () => count());
@@ -133,6 +134,11 @@ export class ImportRunner implements OnModuleDestroy {
       removed: counts.removed ?? 0,
     });
   }
+}
+
+/** What the run has read, and what a dry run has stored, is about another event (G6). */
+function eventChanged(): PermanentError {
+  return new PermanentError('import.event_changed', 'The integration was joined to another event meanwhile. Start a new import.');
 }
 
 function isBefore(a: StageName, b: StageName): boolean {

@@ -3,9 +3,10 @@ import type { JobOutcome } from '#contracts';
 import { CventBlockedError, CventQuotaError } from '#cvent-http';
 import { IntegrationAccounts } from '#integrations';
 import { AppError, Clock, RetryableError } from '#kernel';
-import { AppConfig, Log } from '#platform';
+import { AppConfig, Database, Log } from '#platform';
 import { afterFailure, type Failure } from '../domain/after-failure.js';
 import type { ImportRun } from '../domain/import-run.js';
+import { ImportItemsRepository } from '../persistence/import-items.repository.js';
 import { ImportRunsRepository } from '../persistence/import-runs.repository.js';
 import { ReadMarksRepository } from '../persistence/read-marks.repository.js';
 import { RunInterrupted } from './run-session.js';
@@ -22,7 +23,9 @@ interface HeldRun {
 @Injectable()
 export class RunEndings {
   constructor(
+    private readonly database: Database,
     private readonly runs: ImportRunsRepository,
+    private readonly items: ImportItemsRepository,
     private readonly marks: ReadMarksRepository,
     private readonly accounts: IntegrationAccounts,
     private readonly config: AppConfig,
@@ -37,6 +40,7 @@ export class RunEndings {
     const aftermath = afterFailure(run, failure, this.clock.now());
     const { state, problem, wakeAt, blockedBy, refusedMinutes } = aftermath;
     await this.runs.end(run.id, leaseId, { state, problem, callsUsed, hasFailed: failure.kind !== 'interrupted', wakeAt });
+    if (state === 'failed') await this.items.forget(this.database, run.id);
     if (blockedBy !== null) await this.accounts.block(run.integrationId, blockedBy);
     if (refusedMinutes !== null) await this.marks.refuse(run.integrationId, refusedMinutes, failure.code);
     const fields = { runId: run.id, integrationId: run.integrationId, code: failure.code, state };

@@ -52,7 +52,7 @@ export class ReadScheduleSweeper extends Sweeper {
   }
 
   private async isShortOfCalls(integrationId: string): Promise<boolean> {
-    const account = await this.accounts.load(integrationId);
+    const account = await this.accounts.load(integrationId).catch(() => null); // a secret that cannot be read is the run's to tell
     const state = account && (await this.ledger.state(account.credentials));
     const perDay = state?.tier?.callsPerDay ?? null;
     return state !== null && state !== undefined && perDay !== null && state.usedToday > perDay * SHORT_OF_CALLS;

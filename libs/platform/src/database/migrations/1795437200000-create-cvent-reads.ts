@@ -64,6 +64,7 @@ const UP = [
   `CREATE TABLE import_runs (
     id uuid NOT NULL CONSTRAINT import_runs_pk PRIMARY KEY,
     integration_id uuid NOT NULL CONSTRAINT import_runs_integration_fk REFERENCES integrations (id) ON DELETE CASCADE,
+    event_id text NOT NULL,
     kind text NOT NULL CONSTRAINT import_runs_kind CHECK (kind IN ('full', 'incremental')),
     trigger text NOT NULL CONSTRAINT import_runs_trigger CHECK (trigger IN ('request', 'schedule', 'settle')),
     dry_run boolean NOT NULL DEFAULT false,
