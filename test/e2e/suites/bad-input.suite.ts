@@ -88,8 +88,9 @@ export function badInputSuite(bridge: () => Bridge): void {
       await eventually('it to be taken', async () => (await bridge().deliver(scene.tenant, full)) === 200);
       await bridge().settled(scene.tenant);
       expect(await scene.messages()).toMatchObject([{ status: 'applied' }]);
-      expect(await bridge().deliver(scene.tenant, Buffer.alloc(LIMIT + 1, ' '))).toBe(413);
-      expect(await deliverInChunks(scene, LIMIT + 1)).toBe(413);
+      // It is refused before it was sent whole: a sender that is busy sending may find the connection closed before it reads why.
+      await eventually('it to be refused', async () => (await bridge().deliver(scene.tenant, Buffer.alloc(LIMIT + 1, ' '))) === 413);
+      await eventually('it to be refused', async () => (await deliverInChunks(scene, LIMIT + 1).catch(() => 0)) === 413);
       expect(await scene.messages()).toHaveLength(1);
     });
 
