@@ -47,14 +47,6 @@ export const SETTLE_EVENT_TYPES = [
   'EventManualSynced',
 ] as const;
 
-/** Cvent's standard fields of an attendee, as webhooks name them (DESIGN 6). Sensitive ones are not among them: they are never kept. */
-export const CVENT_STANDARD_FIELDS = [
-  'prefix', 'firstName', 'middleName', 'lastName', 'nickName', 'designation', 'email', 'ccEmail', 'company', 'title', 'gender', 'mobilePhone', 'workPhone',
-  'homePhone', 'workFax', 'homeFax', 'workAddress1', 'workAddress2', 'workAddress3', 'workCity', 'workState', 'workStateCode', 'workZipcode', 'workCountry',
-  'homeAddress1', 'homeAddress2', 'homeAddress3', 'homeCity', 'homeState', 'homeStateCode', 'homeZipcode', 'homeCountry', 'profileImageUrl', 'contactType',
-  'confirmationNumber', 'referenceId', 'admissionItem', 'registrationPath', 'participantStatus', 'registrationType',
-] as const; // prettier-ignore
-
 /** Keys of a message that must not be kept beyond the reading of it. */
 export const SENSITIVE_FIELDS = [
   'dateOfBirth',

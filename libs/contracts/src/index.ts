@@ -15,7 +15,6 @@ export {
 export {
   ATTENDEE_EVENT_TYPES,
   CONFLICT_POLICIES,
-  CVENT_STANDARD_FIELDS,
   ENROLMENT_EVENT_TYPES,
   MEMBERSHIP_MAKERS,
   PERSON_FIELDS,
@@ -33,4 +32,17 @@ export {
   type SyncState,
 } from './glossary.js';
 export { JOBS, QUEUES, type HandlersFor, type JobName, type JobOutcome, type JobPayload, type JobSpec, type QueueName } from './jobs.js';
+export {
+  CUSTOM_FIELD_TYPES,
+  LONGEST_CUSTOM_TEXT,
+  MAPPING_KINDS,
+  type CustomFieldDefinition,
+  type CustomFieldType,
+  type Mapping,
+  type MappingKind,
+  type MappingSource,
+  type MappingTarget,
+} from './mapping.js';
+export { isPersonField, PERSON_FIELD_RULES, type PersonFieldRule, type PersonFieldType } from './person-fields.js';
 export { LONGEST_EMAIL, LONGEST_VALUE, MOST_CUSTOM_FIELDS, readCventId, readCventValue } from './read-values.js';
+export { standardField, STANDARD_FIELDS, type CventFieldType, type StandardField } from './standard-fields.js';

@@ -4,6 +4,7 @@ import {
   MOST_CUSTOM_FIELDS,
   readCventId,
   readCventValue,
+  STANDARD_FIELDS,
   type AttendeeFact,
   type Cause,
   type CventValue,
@@ -16,55 +17,16 @@ export type RecordReading<F> =
   | { readonly kind: 'fact'; readonly fact: F; readonly lastModifiedMs: number | null }
   | { readonly kind: 'failure'; readonly subjectId: string | null; readonly code: string; readonly message: string };
 
-/** Where Cvent's REST API keeps what its webhooks call by these names (FACTS 4, "Attendee" and "Contact"). */
-const PATHS: Readonly<Record<string, readonly string[]>> = {
-  prefix: ['contact', 'prefix'],
-  firstName: ['contact', 'firstName'],
-  middleName: ['contact', 'middleName'],
-  lastName: ['contact', 'lastName'],
-  nickName: ['contact', 'nickname'],
-  designation: ['contact', 'designation'],
-  email: ['contact', 'email'],
-  ccEmail: ['contact', 'ccEmail'],
-  company: ['contact', 'company'],
-  title: ['contact', 'title'],
-  gender: ['contact', 'gender'],
-  mobilePhone: ['contact', 'mobilePhone'],
-  workPhone: ['contact', 'workPhone'],
-  homePhone: ['contact', 'homePhone'],
-  workFax: ['contact', 'workFax'],
-  homeFax: ['contact', 'homeFax'],
-  ...addressPaths('work'),
-  ...addressPaths('home'),
-  profileImageUrl: ['contact', '_links', 'profilePicture', 'href'],
-  contactType: ['contact', 'type', 'name'],
-  contactId: ['contact', 'id'],
-  confirmationNumber: ['confirmationNumber'],
-  referenceId: ['referenceId'],
-  admissionItem: ['admissionItem', 'name'],
-  registrationPath: ['registrationPath', 'name'],
-  registrationType: ['registrationType', 'name'],
-  registrationTypeId: ['registrationType', 'id'],
-  participantStatus: ['checkedIn'],
-  isGuest: ['guest'],
-  status: ['status'],
-};
+/** Where Cvent's REST API keeps what is no standard field. */
+const OTHER_PATHS = [
+  { name: 'contactId', path: ['contact', 'id'] },
+  { name: 'registrationTypeId', path: ['registrationType', 'id'] },
+  { name: 'isGuest', path: ['guest'] },
+  { name: 'status', path: ['status'] },
+] as const;
+const PATHS: readonly { readonly name: string; readonly path: readonly string[] }[] = [...STANDARD_FIELDS, ...OTHER_PATHS];
 
 const IDS = new Set(['contactId', 'registrationTypeId']);
-
-function addressPaths(place: 'work' | 'home'): Record<string, readonly string[]> {
-  const at = (key: string): readonly string[] => ['contact', `${place}Address`, key];
-  return {
-    [`${place}Address1`]: at('address1'),
-    [`${place}Address2`]: at('address2'),
-    [`${place}Address3`]: at('address3'),
-    [`${place}City`]: at('city'),
-    [`${place}State`]: at('region'),
-    [`${place}StateCode`]: at('regionCode'),
-    [`${place}Zipcode`]: at('postalCode'),
-    [`${place}Country`]: at('country'),
-  };
-}
 
 /** Reads an attendee of GET /attendees. Never throws. Names of the values are those of webhooks; what Cvent leaves out is empty. */
 export function readAttendee(record: unknown, eventId: string, stamp: Stamp, cause: Cause): RecordReading<AttendeeFact> {
@@ -87,7 +49,7 @@ export function readAttendee(record: unknown, eventId: string, stamp: Stamp, cau
 
 function standardValues(record: JsonObject): Record<string, CventValue> {
   const values: Record<string, CventValue> = {};
-  for (const [name, path] of Object.entries(PATHS)) {
+  for (const { name, path } of PATHS) {
     const given = at(record, path);
     const value = IDS.has(name) ? readCventId(given) : readCventValue(given);
     if (value !== undefined && value !== null && isShortEnough(value, name === 'email' ? LONGEST_EMAIL : LONGEST_VALUE))

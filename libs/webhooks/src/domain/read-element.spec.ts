@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CVENT_STANDARD_FIELDS, SENSITIVE_FIELDS, type Stamp } from '#contracts';
+import { SENSITIVE_FIELDS, STANDARD_FIELDS, type Stamp } from '#contracts';
 import { type ElementReading, hasSensitiveValue, type MessageContext, readElement } from './read-element.js';
 
 const EVENT = 'e1d5e0a7-6c3f-4a29-9e84-50f7c2d8136a';
@@ -209,7 +209,7 @@ describe('any element at all', () => {
     .tuple(
       fc.record({ eventStub: fc.constantFrom(EVENT, EVENT.toUpperCase()), inviteeStub: anyId, contactStub: anyId }, { requiredKeys: ['eventStub'] }),
       fc.record({ inviteeStatus: fc.oneof(anyText, fc.jsonValue()), isGuest: fc.jsonValue(), customFields: fc.oneof(fc.array(anyAnswer), fc.jsonValue()) }, { requiredKeys: [] }),
-      fc.dictionary(fc.constantFrom(...CVENT_STANDARD_FIELDS, ...SENSITIVE_FIELDS, '__proto__', 'constructor'), fc.oneof(anyText, fc.jsonValue())),
+      fc.dictionary(fc.constantFrom(...STANDARD_FIELDS.map(({ name }) => name), ...SENSITIVE_FIELDS, '__proto__', 'constructor'), fc.oneof(anyText, fc.jsonValue())),
     )
     .map(([ids, extras, fields]) => ({ ...fields, ...extras, ...ids })); // prettier-ignore
 

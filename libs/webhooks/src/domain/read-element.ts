@@ -1,6 +1,5 @@
 import {
   ATTENDEE_EVENT_TYPES,
-  CVENT_STANDARD_FIELDS,
   ENROLMENT_EVENT_TYPES,
   LONGEST_EMAIL,
   LONGEST_VALUE,
@@ -10,6 +9,7 @@ import {
   SENSITIVE_FIELDS,
   SESSION_EVENT_TYPES,
   SETTLE_EVENT_TYPES,
+  STANDARD_FIELDS,
   type AttendeeFact,
   type CventValue,
 } from '#contracts';
@@ -117,7 +117,7 @@ function readAttendeeValues(
       });
     } else values[key] = read;
   };
-  for (const field of CVENT_STANDARD_FIELDS) put(field, element[field]);
+  for (const { name } of STANDARD_FIELDS) put(name, element[name]);
   const answers = Array.isArray(element['customFields']) ? (element['customFields'] as readonly unknown[]) : [];
   if (answers.length > MOST_CUSTOM_FIELDS)
     problems.push({

@@ -1,15 +1,12 @@
-import type { PersonField } from '#contracts';
+import { PERSON_FIELD_RULES, type PersonField } from '#contracts';
 import { textProblem } from '#platform';
 
-const USUAL_LENGTH = 2_500;
-const LENGTHS: Partial<Readonly<Record<PersonField, number>>> = { firstName: 100, lastName: 100, email: 320 };
 const ONE_LINE: ReadonlySet<PersonField> = new Set(['firstName', 'lastName', 'email', 'website', 'linkedInUrl', 'profileImageUrl']);
-const URLS: ReadonlySet<PersonField> = new Set(['website', 'linkedInUrl', 'profileImageUrl']);
 const EMAIL = /^[^\s@<>()[\]\\,;:"]+@[^\s@<>()[\]\\,;:".]+(\.[^\s@<>()[\]\\,;:".]+)+$/;
 
 /** The largest length of a field, in characters. */
 export function largestLength(field: PersonField): number {
-  return LENGTHS[field] ?? USUAL_LENGTH;
+  return PERSON_FIELD_RULES[field].largestLength;
 }
 
 /** What is wrong with a trimmed value that the CMS gives a field, or null. Null and empty text empty the field, which is always right. */
@@ -19,7 +16,7 @@ export function personFieldProblem(field: PersonField, value: unknown): string |
   const problem = textProblem(value, { max: largestLength(field), isMultiline: !ONE_LINE.has(field) });
   if (problem) return problem;
   if (field === 'email' && !EMAIL.test(value)) return 'must be an email address';
-  if (URLS.has(field) && !isWebAddress(value)) return 'must be an address that starts with http:// or https://';
+  if (PERSON_FIELD_RULES[field].type === 'url' && !isWebAddress(value)) return 'must be an address that starts with http:// or https://';
   return null;
 }
 
