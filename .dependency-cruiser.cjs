@@ -10,6 +10,7 @@ const TIERS = [
   ['cvent-api'],
   ['directory'],
   ['integrations'],
+  ['custom-field-mapping'],
   ['webhooks', 'attendees', 'imports', 'doctor'],
 ];
 const FEATURES = TIERS.at(-1);
@@ -79,6 +80,21 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/(kernel|contracts)/', pathNot: SPEC },
       to: { pathNot: ['^libs/', '^(node_modules/)?(uuid|zod)(/|$)'], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'mapping-is-pure',
+      comment:
+        'What maps decides and does nothing: no Nest, database or HTTP in its domain folder, only libraries of dates, countries, phones and YAML.',
+      severity: 'error',
+      from: { path: '^libs/custom-field-mapping/src/domain/', pathNot: SPEC },
+      to: {
+        pathNot: [
+          '^libs/(kernel|contracts)/',
+          '^libs/custom-field-mapping/src/domain/',
+          '^(node_modules/)?(i18n-iso-countries|libphonenumber-js|luxon|yaml|zod)(/|$)',
+        ],
+        dependencyTypesNot: ['core'],
+      },
     },
     {
       name: 'no-cycle',
