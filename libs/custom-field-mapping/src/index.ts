@@ -8,3 +8,15 @@ export {
   type TargetField,
   type ValueContext,
 } from './domain/convert/conversion.js';
+export { readCventField, type CventField, type FieldDefinitionEntry } from './domain/cvent-field.js';
+export { compileMappings } from './domain/plan/compile-mappings.js';
+export {
+  placeName,
+  type FieldRule,
+  type GroupRule,
+  type MappingRules,
+  type MappingSetting,
+  type Named,
+  type Place,
+} from './domain/plan/mapping-rules.js';
+export { planMapping, type MappingNote, type MappingPlan, type ValueOrigin } from './domain/plan/plan-mapping.js';

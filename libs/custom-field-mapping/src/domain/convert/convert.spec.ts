@@ -301,11 +301,25 @@ describe('what contacts hold', () => {
     ['+442079460018', '+44 20 7946 0018'],
     ['+44 (20) 7946-0018 ext 12', '+44 20 7946 0018 x12'],
     ['+1 212 555 01', '+1 212 555 01'],
+    ['+44 (0)20 7946 0018', '+44 (0)20 7946 0018'],
     ['212-555-0142', '212-555-0142'],
     ['+44 20 7946 0018 or +49 30 1234', '+44 20 7946 0018 or +49 30 1234'],
     ['ask Ada', 'ask Ada'],
   ])('phone %s is %s', (value, expected) => {
     expect(one(value, source('phone'), target('phone'))).toBe(expected);
+  });
+
+  it('a phone number in the international form stays as it is, and is the same number', () => {
+    const codes = fc.constantFrom('1', '39', '44', '49', '52', '54', '86', '91', '353', '971');
+    const texts = fc.tuple(codes, fc.stringMatching(/^[0-9]{7,11}$/), fc.constantFrom('', ' ext 7')).map(([code, rest, more]) => `+${code}${rest}${more}`); // prettier-ignore
+    fc.assert(
+      fc.property(texts, (text) => {
+        const once = one(text, source('phone'), target('phone')) as string;
+        expect(one(once, source('phone'), target('phone'))).toBe(once);
+        expect(once.replace(/\D/g, '')).toBe(text.replace(/\D/g, ''));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   it.each([

@@ -26,15 +26,13 @@ export function toCountry(text: string): Conversion<string> {
   return code === null ? refuse('country_unknown', `${quote(text)} is no country that ISO 3166 knows.`) : { value: countryName(code) };
 }
 
-/** A phone number: in the international form when it says its country and is valid, otherwise as it is written. */
+/** A phone number: spaced in the international form when it says its country, is valid and keeps each of its digits; otherwise as it is written. */
 export function toPhone(text: string): Conversion<string> {
-  if (!text.startsWith('+')) return { value: text };
-  const number = readPhone(text);
-  const written = number?.formatInternational();
-  const isSure = number?.isValid() === true && readPhone(written!)?.getURI() === number.getURI();
-  return { value: isSure ? written! : text };
+  const number = text.startsWith('+') ? parsePhoneNumber(text, { extract: false }) : undefined;
+  const written = number?.isValid() ? number.formatInternational() : text;
+  return { value: digitsOf(written) === digitsOf(text) ? written : text };
 }
 
-function readPhone(text: string): ReturnType<typeof parsePhoneNumber> {
-  return parsePhoneNumber(text, { extract: false });
+function digitsOf(text: string): string {
+  return text.replace(/\D/g, '');
 }
