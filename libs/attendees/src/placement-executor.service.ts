@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Cause } from '#contracts';
+import { filledFields } from '#custom-field-mapping';
 import { type NewPerson, PeopleLibrary } from '#directory';
 import { HistoryRecorder, type FieldChange, type NewHistoryEntry } from '#history';
 import { newId, type SqlRunner } from '#kernel';
 import type { AttendeeState } from './domain/attendee-state.js';
-import { filledFields } from './domain/filled-fields.js';
 import type { PlacementStep } from './domain/plan-placements.js';
 import {
   AttendeesRepository,
@@ -100,7 +100,11 @@ export class PlacementExecutor {
     const { attendee, placement, how } = step;
     const { appId } = target.rules;
     const person = attendee.person!;
-    const filled = filledFields(person, attendee.base).map((field) => ({ field, before: person.fields[field] ?? null, after: null }));
+    const filled = filledFields(person.fields, attendee.base).map((field) => ({
+      field,
+      before: person.fields[field] ?? null,
+      after: null,
+    }));
     writer.write(attendee, { placement, ...NOBODY });
     if (how === 'remove') {
       await this.people.remove(tx, appId, person.id);

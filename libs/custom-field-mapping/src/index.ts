@@ -9,6 +9,8 @@ export {
   type ValueContext,
 } from './domain/convert/conversion.js';
 export { readCventField, type CventField, type FieldDefinitionEntry } from './domain/cvent-field.js';
+export { mergeField, type FieldVersions, type MergedField } from './domain/merge/merge-field.js';
+export { filledFields, mergeMapped, type FieldValues, type MappedVersions, type MergedFields } from './domain/merge/merge-mapped.js';
 export { compileMappings } from './domain/plan/compile-mappings.js';
 export {
   placeName,

@@ -14,7 +14,7 @@ export {
   type FieldProblem,
 } from './errors.js';
 export { cventId, emailKey, newId } from './ids.js';
-export { isJsonObject, type Json, type JsonObject } from './json.js';
+export { isJsonObject, sameJson, type Json, type JsonObject } from './json.js';
 export type { Sql, SqlRunner } from './sql.js';
 export { wellFormed } from './text.js';
 export { withinTime } from './within-time.js';

@@ -1,7 +1,7 @@
 import type { PersonField } from '#contracts';
+import { mergeMapped } from '#custom-field-mapping';
 import { stampOfValue, type AttendeeMirror } from './attendee-mirror.js';
 import type { PersonState, PlacementRules } from './attendee-state.js';
-import { mergeField } from './merge-field.js';
 
 /** The fields that come over by themselves (G9). Cvent's names and ours agree on these three. */
 export const UNMAPPED_FIELDS = ['firstName', 'lastName', 'email'] as const satisfies readonly PersonField[];
@@ -24,28 +24,18 @@ export function planPersonFields(
   base: Readonly<Record<string, string | null>> | null,
   rules: PlacementRules,
 ): PersonFieldsPlan {
-  const values: Record<string, string | null> = {};
-  const nextBase: Record<string, string | null> = {};
-  for (const field of UNMAPPED_FIELDS) {
-    const ours = person?.fields[field] ?? null;
-    if (person?.origin === 'cms' && base?.[field] === undefined && ours !== null) {
-      values[field] = ours; // the CMS's own, which stays so: what Cvent fills is only what was empty
-      continue;
-    }
-    const merged = mergeField(
-      {
-        base: base?.[field],
-        theirs: textOf(mirror.values[field]),
-        ours,
-        theirsAtMs: stampOfValue(mirror, field)?.asOfMs ?? 0,
-        oursAtMs: person?.editedAtMs[field] ?? null,
-      },
-      rules.conflictPolicy,
-    );
-    values[field] = merged.value;
-    nextBase[field] = merged.base;
-  }
-  return { values, base: nextBase };
+  const theirs = Object.fromEntries(UNMAPPED_FIELDS.map((field) => [field, textOf(mirror.values[field])]));
+  return mergeMapped(
+    {
+      theirs,
+      ours: person?.fields ?? {},
+      base: base ?? {},
+      theirsAtMs: (field) => stampOfValue(mirror, field)?.asOfMs ?? 0,
+      oursAtMs: (field) => person?.editedAtMs[field] ?? null,
+      isCmsOwn: person?.origin === 'cms',
+    },
+    rules.conflictPolicy,
+  );
 }
 
 function textOf(value: unknown): string | null {
