@@ -9,6 +9,9 @@ export {
   type ValueContext,
 } from './domain/convert/conversion.js';
 export { readCventField, type CventField, type FieldDefinitionEntry } from './domain/cvent-field.js';
+export type { Finding, FindingCode, LintCatalogue } from './domain/lint/finding.js';
+export { lintMappings, MOST_MAPPINGS, type LintResult } from './domain/lint/lint-mappings.js';
+export type { MappingDraft } from './domain/lint/read-mapping.js';
 export { mergeField, type FieldVersions, type MergedField } from './domain/merge/merge-field.js';
 export { filledFields, mergeMapped, type FieldValues, type MappedVersions, type MergedFields } from './domain/merge/merge-mapped.js';
 export { compileMappings } from './domain/plan/compile-mappings.js';
