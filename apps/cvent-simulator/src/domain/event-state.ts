@@ -55,6 +55,17 @@ export class EventState {
     this.byContact.set(attendee.contactId, attendee.id);
   }
 
+  /** Takes an attendee out, with its enrolments. */
+  remove(attendeeId: string): void {
+    const position = this.positions.get(attendeeId);
+    if (position === undefined) return;
+    const [removed] = this.rows.splice(position, 1);
+    this.positions.delete(attendeeId);
+    for (const [index, { id }] of this.rows.entries()) if (index >= position) this.positions.set(id, index);
+    if (this.byContact.get(removed!.contactId) === attendeeId) this.byContact.delete(removed!.contactId);
+    this.enrolments.delete(attendeeId);
+  }
+
   /** Every enrolment of an attendee, cancelled ones included. */
   enrolmentsOf(attendeeId: string): readonly Enrolment[] {
     return this.enrolments.get(attendeeId) ?? NO_ENROLMENTS;

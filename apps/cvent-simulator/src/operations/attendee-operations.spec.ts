@@ -40,6 +40,15 @@ describe('AttendeeOperations', () => {
     expect(after.contact).toMatchObject({ firstName: 'Bea', lastName: 'Ruiz', email: '', company: '' });
   });
 
+  it('takes an attendee out without a word, and finds the others where they are', () => {
+    const before = simulator.events.attendees(eventId).items.map(({ attendee }) => attendee.id);
+    simulator.attendees.remove(eventId, first().toUpperCase());
+    const after = simulator.events.attendees(eventId).items.map(({ attendee }) => attendee.id);
+    expect(after).toEqual(before.slice(1));
+    for (const id of after) expect(simulator.events.attendee(eventId, id).attendee.id).toBe(id);
+    expect(() => simulator.attendees.remove(eventId, before[0]!)).toThrow(/no attendee/);
+  });
+
   it('changes nothing when the input is refused', () => {
     const before = simulator.events.attendees(eventId);
     const bad = [{ customFields: { 'No such field': 'x' } }, { registrationType: 'No such type' }];

@@ -105,6 +105,11 @@ export class AttendeeOperations {
     return { attendee, sent: this.publisher.substitution(state, attendee, before.contactId, emission) };
   }
 
+  /** Takes an attendee out of the event, as nobody is told: Cvent has no message for it. @throws NotFoundError */
+  remove(eventId: string, attendeeId: string): void {
+    this.account.event(eventId).remove(this.account.attendee(eventId, attendeeId).id);
+  }
+
   /** Refuses a person before anyone is added. */
   private check(state: EventState, { guestOf, ...input }: NewAttendee): void {
     checkInput(input, state.event);
