@@ -45,6 +45,7 @@ export class ApiHarness {
     readonly document: OpenAPIObject,
     readonly jobs: RecordingJobPublisher,
     readonly operatorKey: string,
+    readonly databaseUrl: string,
     private readonly contract: ApiContract,
     private readonly pool: pg.Pool,
     private readonly drop: () => Promise<void>,
@@ -66,7 +67,7 @@ export class ApiHarness {
     const { key } = await app.get(ApiKeys, { strict: false }).create({ name: 'tests', role: 'operator' });
     const jobs = app.get<RecordingJobPublisher>(JobPublisher, { strict: false });
     const pool = new pg.Pool({ connectionString: database.url, max: 3 });
-    return new ApiHarness(app, document, jobs, key, new ApiContract(document), pool, database.drop);
+    return new ApiHarness(app, document, jobs, key, database.url, new ApiContract(document), pool, database.drop);
   }
 
   async stop(): Promise<void> {
