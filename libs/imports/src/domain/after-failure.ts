@@ -26,17 +26,17 @@ export interface Failure {
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 15 * 60_000;
 const CREDENTIALS_PAUSE_MS = 60_000;
-/** Somebody's import is tried again for so long; a run that started by itself gives way to the next one sooner. */
-const PATIENCE_MS = 24 * 3_600_000;
+/** Failures in a row after which a run gives up: somebody's import after about a day; one that started by itself gives way to the next one sooner. */
+const PATIENT_ATTEMPTS = 102;
 const AUTOMATIC_ATTEMPTS = 4;
 const REFUSED_MINUTES = 10;
 const BLOCKED_MINUTES = 2;
 
 /** Decides how a run goes on after a failure. What can pass is waited for; what somebody must mend says so and, for an import, is tried again by itself. */
-export function afterFailure(run: Pick<ImportRun, 'trigger' | 'failures' | 'createdAt'>, failure: Failure, now: Date): Aftermath {
+export function afterFailure(run: Pick<ImportRun, 'trigger' | 'failures'>, failure: Failure, now: Date): Aftermath {
   const { kind, code, message } = failure;
   const isRequest = run.trigger === 'request';
-  const isOld = now.getTime() - run.createdAt.getTime() > PATIENCE_MS;
+  const isLastAttempt = run.failures + 1 >= (isRequest ? PATIENT_ATTEMPTS : AUTOMATIC_ATTEMPTS);
   const wait = (state: RunState, at: Date): Aftermath => ({
     state,
     problem: { code, message, retryAt: at.toISOString() },
@@ -58,13 +58,13 @@ export function afterFailure(run: Pick<ImportRun, 'trigger' | 'failures' | 'crea
       return wait('waiting_for_quota', failure.retryAt ?? new Date(now.getTime() + LONGEST_PAUSE_MS));
     case 'credentials': {
       const blocked = { blockedBy: message, refusedMinutes: BLOCKED_MINUTES };
-      if (!isRequest || isOld) return { ...fail, ...blocked };
+      if (!isRequest || isLastAttempt) return { ...fail, ...blocked };
       return { ...wait('queued', later(now, CREDENTIALS_PAUSE_MS, run.failures)), ...blocked };
     }
     case 'scope':
       return { ...fail, refusedMinutes: REFUSED_MINUTES };
     case 'passing':
-      if (isRequest ? isOld : run.failures + 1 >= AUTOMATIC_ATTEMPTS) return fail;
+      if (isLastAttempt) return fail;
       return wait('queued', later(now, FIRST_PAUSE_MS, run.failures));
     case 'permanent':
       return fail;
