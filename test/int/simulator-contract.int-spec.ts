@@ -52,6 +52,8 @@ describe.skipIf(document === null)("the simulator's answers are as Cvent's speci
     ['GET /attendees', '/attendees?limit=1&after=2001-01-01T00:00:00Z'],
     ['GET /sessions', '/sessions?limit=200'],
     ['GET /sessions/enrollment', '/sessions/enrollment?limit=200'],
+    ['GET /session-categories', '/session-categories?limit=1'],
+    ['GET /speakers', '/speakers?limit=3'],
     ['GET /events/{id}', '/events/EVENT'],
   ])('%s at %s, to the last page', async (operation, path) => {
     let answer = await client.get(path.replace('EVENT', eventId));
@@ -63,7 +65,7 @@ describe.skipIf(document === null)("the simulator's answers are as Cvent's speci
     }
   });
 
-  it.each(['/attendees', '/sessions', '/sessions/enrollment'])('POST %s/filter', async (path) => {
+  it.each(['/attendees', '/sessions', '/sessions/enrollment', '/speakers'])('POST %s/filter', async (path) => {
     check(`POST ${path}/filter`, await client.post(`${path}/filter`, { filter: `event.id eq '${eventId}'` }), 200);
     check(`POST ${path}/filter`, await client.post(`${path}/filter`, { filter: 'nonsense' }), 400);
   });
@@ -81,6 +83,15 @@ describe.skipIf(document === null)("the simulator's answers are as Cvent's speci
       check('GET /contacts/{id}', await client.get(`/contacts/${contactId}`), 200);
     }
     check('GET /contacts/{id}', await client.get(`/contacts/${NOBODY}`), 404);
+  });
+
+  it('GET /sessions/{id}/speakers and GET /speakers/{id}/sessions', async () => {
+    for (const { id } of running.simulator.events.sessions(eventId)) {
+      check('GET /sessions/{id}/speakers', await client.get(`/sessions/${id}/speakers`), 200);
+    }
+    for (const { id } of running.simulator.events.speakers(eventId)) {
+      check('GET /speakers/{id}/sessions', await client.get(`/speakers/${id}/sessions`), 200);
+    }
   });
 
   it('with unanswered fields named, and without totals', async () => {

@@ -3,6 +3,7 @@ export type { Address, Contact } from './domain/contact.js';
 export type { FieldDefinition, CventEvent, RegistrationType } from './domain/event.js';
 export type { ContactFieldSpec, EventSpec } from './domain/event-spec.js';
 export type { Enrolment, Session } from './domain/session.js';
+export type { Speaker } from './domain/speaker.js';
 export type { Attempt, Delivery, DeliveryCounters, DeliveryState } from './delivery/delivery-log.js';
 export type { DeliveryChanges, DeliveryOptions } from './delivery/delivery-options.js';
 export type { TargetSpec, TargetView, Validation } from './delivery/target.js';

@@ -17,6 +17,12 @@ export class SessionsController {
     return { items: this.simulator.events.sessions(eventId) };
   }
 
+  @Get('speakers')
+  @ApiOperation({ summary: 'List speakers' })
+  speakers(@Param('eventId') eventId: string) {
+    return { items: this.simulator.events.speakers(eventId) };
+  }
+
   @Post('sessions')
   @ApiOperation({ summary: 'Add a session: SessionCreated' })
   create(@Param('eventId') eventId: string, @Body() { silent, delivery, ...input }: SaveSessionDto) {

@@ -3,6 +3,7 @@ import type { Attendee } from './attendee.js';
 import type { Contact } from './contact.js';
 import type { EventState } from './event-state.js';
 import type { Session } from './session.js';
+import type { Speaker } from './speaker.js';
 
 /** A Cvent account in memory: an address book and events. All ids are lower case; look-ups take any case. */
 export class Account {
@@ -61,6 +62,15 @@ export class Account {
     for (const state of this.events.values()) {
       const session = state.sessions.get(sessionId);
       if (session) return { state, session };
+    }
+    return undefined;
+  }
+
+  /** The speaker with this id in lower case, with the event it belongs to. */
+  findSpeaker(speakerId: string): { readonly state: EventState; readonly speaker: Speaker } | undefined {
+    for (const state of this.events.values()) {
+      const speaker = state.speakers.get(speakerId);
+      if (speaker) return { state, speaker };
     }
     return undefined;
   }

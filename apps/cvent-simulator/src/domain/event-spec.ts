@@ -25,4 +25,6 @@ export interface EventSpec {
   readonly guestShare?: number | undefined;
   /** Sessions of the agenda; 6 unless told. */
   readonly sessionCount?: number | undefined;
+  /** 4 unless told. */
+  readonly speakerCount?: number | undefined;
 }

@@ -2,12 +2,14 @@ import type { Attendee } from './attendee.js';
 import type { CventEvent } from './event.js';
 import type { Random } from './random.js';
 import type { Enrolment, Session } from './session.js';
+import type { Speaker } from './speaker.js';
 
 const NO_ENROLMENTS: readonly Enrolment[] = [];
 
 /** An event with everyone and everything in it. Keeps attendees in the order in which they came, so that pages are stable. */
 export class EventState {
   readonly sessions = new Map<string, Session>();
+  readonly speakers = new Map<string, Speaker>();
   private readonly rows: Attendee[] = [];
   private readonly positions = new Map<string, number>();
   private readonly byContact = new Map<string, string>();

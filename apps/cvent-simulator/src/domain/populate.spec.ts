@@ -55,6 +55,23 @@ describe('populate', () => {
     }
   });
 
+  it('names speakers in sessions, and moves nothing else with their number', () => {
+    const { state, account } = populated({ size: 20, seed: 5 });
+    const more = populated({ size: 20, seed: 5, speakerCount: 40, sessionCount: 30 });
+    const none = populated({ size: 20, seed: 5, speakerCount: 0 });
+    expect(none.state.attendees).toEqual(state.attendees);
+    expect(none.account.contacts).toEqual(account.contacts);
+    expect([...none.state.sessions.values()]).toEqual([...state.sessions.values()].map((session) => ({ ...session, speakerIds: [] })));
+    expect(state.speakers.size).toBe(4);
+    const named = [...more.state.sessions.values()].map(({ speakerIds }) => speakerIds);
+    expect(named.some((ids) => ids.length === 0)).toBe(true);
+    expect(named.some((ids) => ids.length > 1)).toBe(true);
+    expect(named.flat().every((id) => more.state.speakers.has(id))).toBe(true);
+    const attending = [...more.state.speakers.values()].flatMap(({ contactId }) => contactId ?? []);
+    expect(new Set(attending).size).toBe(attending.length);
+    expect(attending.every((id) => more.state.attendeeOfContact(id))).toBe(true);
+  });
+
   it('obeys the shares that it is given', () => {
     const { state } = populated({ size: 500, seed: 5, acceptedShare: 1, guestShare: 0 });
     expect(state.attendees.every(({ status, guest }) => status === 'Accepted' && !guest)).toBe(true);

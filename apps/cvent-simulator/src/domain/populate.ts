@@ -7,6 +7,7 @@ import { seedAttendee, seedStatus } from './seed-attendee.js';
 import { seedEvent } from './seed-event.js';
 import { seedPerson } from './seed-person.js';
 import { seedSessions } from './seed-sessions.js';
+import { seedSpeakers, withSpeakers } from './seed-speakers.js';
 import type { Session } from './session.js';
 
 const HOUR_MS = 3_600_000;
@@ -36,7 +37,22 @@ export function populate(account: Account, spec: EventSpec, now: string): EventS
     enrol(state, random, attendee, optional);
     if (!isGuest) primary = attendee;
   }
+  addSpeakers(account, state, randomFor('speakers'), spec.speakerCount ?? 4, now);
   return state;
+}
+
+/** Has a stream of chance of its own, so that the number of speakers shifts nothing else. */
+function addSpeakers(account: Account, state: EventState, random: Random, count: number, created: string): void {
+  const hosts = state.attendees.filter(({ guest }) => !guest).slice(0, count);
+  const people = hosts.map(({ contactId }) => account.contact(contactId));
+  const speakers = seedSpeakers(random, { count, created, emailTag: `${emailTag(state)}s`, people });
+  for (const speaker of speakers) state.speakers.set(speaker.id, speaker);
+  for (const session of state.sessions.values()) state.sessions.set(session.id, withSpeakers(random, session, speakers));
+}
+
+/** Separates the emails of different events. */
+function emailTag({ event }: EventState): string {
+  return event.id.replace(/[^a-z0-9]/g, '').slice(-6);
 }
 
 /** Adds one made-up person to an event. A guest has the status of its primary. */
@@ -50,7 +66,7 @@ export function addPerson(
     number: state.size + 1,
     fields: state.event.contactFields,
     created,
-    emailTag: `${state.event.id.replace(/[^a-z0-9]/g, '').slice(-6)}x`,
+    emailTag: `${emailTag(state)}x`,
     guestOf: primary ? account.contact(primary.contactId) : null,
   });
   account.contacts.set(contact.id, contact);

@@ -1,5 +1,6 @@
 import type { CventEvent } from '../domain/event.js';
 import type { Session } from '../domain/session.js';
+import { SPEAKER_CATEGORY } from '../domain/speaker.js';
 import { buildFieldElements } from './build-field-elements.js';
 import { dateOnly, sessionTime, stub, zoneDisplayName } from './formats.js';
 import type { MessageStyle } from './message-style.js';
@@ -38,7 +39,7 @@ export function buildSessionElement(subject: SessionSubject, style: MessageStyle
     status: session.status,
     customFields: buildFieldElements(event.sessionFields, session.answers, style),
     ...(session.speakerIds.length > 0
-      ? { speakers: session.speakerIds.map(stub), speakerCategory: session.speakerIds.map(() => 'Presenter') }
+      ? { speakers: session.speakerIds.map(stub), speakerCategory: session.speakerIds.map(() => SPEAKER_CATEGORY) }
       : {}),
   };
 }

@@ -7,6 +7,7 @@ import type { EventSpec } from '../domain/event-spec.js';
 import type { EventState } from '../domain/event-state.js';
 import { populate } from '../domain/populate.js';
 import type { Enrolment, Session } from '../domain/session.js';
+import type { Speaker } from '../domain/speaker.js';
 import type { Stamps } from '../messages/stamps.js';
 
 /** An attendee with the contact who holds it. */
@@ -90,6 +91,11 @@ export class EventOperations {
   /** @throws NotFoundError */
   sessions(eventId: string): Session[] {
     return [...this.account.event(eventId).sessions.values()];
+  }
+
+  /** @throws NotFoundError */
+  speakers(eventId: string): Speaker[] {
+    return [...this.account.event(eventId).speakers.values()];
   }
 
   /** Enrolments of one attendee, or of everyone. @throws NotFoundError */

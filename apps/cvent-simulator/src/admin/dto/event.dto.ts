@@ -62,6 +62,9 @@ export class EventSpecDto {
 
   @OptionalNumber(0, 500, { description: 'Sessions of the agenda; 6 unless told.' })
   sessionCount?: number;
+
+  @OptionalNumber(0, 500, { description: '4 unless told.' })
+  speakerCount?: number;
 }
 
 /** What to make an event of. */
