@@ -21,6 +21,7 @@ let accounts = 0;
 beforeAll(async () => {
   database = await createTestDatabase();
   pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  pool.on('error', () => undefined);
   server = createServer((request, response) => {
     const at = performance.timeOrigin + performance.now();
     arrivals.push({ clientId: new URL(request.url!, host).searchParams.get('of'), at });

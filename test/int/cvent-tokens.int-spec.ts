@@ -19,6 +19,7 @@ let applications = 0;
 beforeAll(async () => {
   database = await createTestDatabase();
   pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  pool.on('error', () => undefined);
   running = await startSimulator();
   scripted = await ScriptedCvent.start();
   processes = await Promise.all([1, 2, 3].map(start));

@@ -67,6 +67,7 @@ export class ApiHarness {
     const { key } = await app.get(ApiKeys, { strict: false }).create({ name: 'tests', role: 'operator' });
     const jobs = app.get<RecordingJobPublisher>(JobPublisher, { strict: false });
     const pool = new pg.Pool({ connectionString: database.url, max: 3 });
+    pool.on('error', () => undefined); // the database is dropped while a connection is being closed
     return new ApiHarness(app, document, jobs, key, database.url, new ApiContract(document), pool, database.drop);
   }
 
