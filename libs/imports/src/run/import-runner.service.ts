@@ -119,7 +119,9 @@ export class ImportRunner implements OnModuleDestroy {
       if (!(await this.runs.end(run.id, leaseId, end, tx))) throw new RunInterrupted();
       await this.items.forget(tx, run.id);
       const seen = Math.max(0, ...(progress.windows ?? []).map(({ readToMs }) => readToMs));
-      const readTo = run.kind === 'full' ? (progress.startedAtMs ?? 0) : seen;
+      // What changed since the walk began may stand on a page that was read before, and a time in the future tells nothing.
+      const began = progress.startedAtMs ?? 0;
+      const readTo = run.kind === 'full' ? began : Math.min(seen, began);
       if (readTo > 0 && !run.isDryRun) await this.marks.readTo(tx, run.integrationId, new Date(readTo));
     });
     await this.runs.tidy(run.integrationId);

@@ -45,7 +45,8 @@ export class AttendeesStage implements Stage {
     const { run, integration } = session;
     const after = run.kind === 'full' ? null : await this.marks.readFrom(integration.integrationId);
     const plan = await this.planner.plan(session, this.source, after);
-    await session.save({ progress: { windows: plan.windows, startedAtMs: plan.startedAtMs }, total: plan.total });
+    const startedAtMs = plan.startedAtMs === null ? {} : { startedAtMs: plan.startedAtMs };
+    await session.save({ progress: { windows: plan.windows, ...startedAtMs }, total: plan.total });
   }
 
   private async walk(session: RunSession, index: number): Promise<void> {
@@ -75,7 +76,8 @@ export class AttendeesStage implements Stage {
           if (run.kind === 'full') await this.items.see(tx, run.id, this.source.subject, reading.facts.map((fact) => this.source.idOf(fact))); // prettier-ignore
           const readToMs = Math.max(window.readToMs, reading.lastModifiedMs ?? 0);
           const to = { ...window, mark: page.next, isDone: page.next === null, readToMs };
-          await session.save({ window: { index, to }, counts: { ...counts, records: page.records.length, pages: 1 } }, tx);
+          const progress = { startedAtMs: session.progress.startedAtMs ?? page.dateMs - this.config.cventReadLagMs };
+          await session.save({ progress, window: { index, to }, counts: { ...counts, records: page.records.length, pages: 1 } }, tx);
         }),
       );
     }

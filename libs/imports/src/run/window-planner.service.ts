@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PAGE_LIMIT } from '#cvent-api';
 import { QuotaLedger } from '#cvent-http';
-import { Clock } from '#kernel';
 import { AppConfig } from '#platform';
 import type { WalkWindow } from '../domain/import-run.js';
 import { nextProbe, splitWindows, type CountPoint, type TimeWindow } from '../domain/split-windows.js';
@@ -11,8 +10,8 @@ import type { RunSession } from './run-session.js';
 /** How a list is walked. */
 export interface WalkPlan {
   readonly windows: readonly WalkWindow[];
-  /** Cvent's clock when the walk began, less the time that a change may take to show. */
-  readonly startedAtMs: number;
+  /** Cvent's clock when the walk began, less the time that a change may take to show. Null: the first page will say. */
+  readonly startedAtMs: number | null;
   /** Null: Cvent did not say. */
   readonly total: number | null;
 }
@@ -32,14 +31,12 @@ const YEARS_MS = 5 * 365 * 24 * 3_600_000;
 export class WindowPlanner {
   constructor(
     private readonly ledger: QuotaLedger,
-    private readonly clock: Clock,
     private readonly config: AppConfig,
   ) {}
 
   /** `after`: only what changed since. Null: everything, by one or more windows. */
   async plan(session: RunSession, source: SubjectSource, after: Date | null): Promise<WalkPlan> {
-    if (after !== null)
-      return { windows: [windowOf({ afterMs: after.getTime(), beforeMs: null })], startedAtMs: this.clock.now().getTime(), total: null };
+    if (after !== null) return { windows: [windowOf({ afterMs: after.getTime(), beforeMs: null })], startedAtMs: null, total: null };
     const { client, integration } = session;
     const first = await source.list(client, integration.eventId, {}, null, 1);
     const total = first.totalCount;
