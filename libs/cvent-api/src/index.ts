@@ -5,3 +5,4 @@ export { findAttendees, listAttendees, MOST_IDS, type ChangeWindow } from './ope
 export { getEvent, listContactFields, listRegistrationTypes, type CventEvent } from './operations/events.js';
 export { PROBED_SCOPES, probeScope, type ProbedScope } from './operations/probes.js';
 export { PAGE_LIMIT, type CventPage, type PageMark } from './page.js';
+export { isQuotable } from './query.js';

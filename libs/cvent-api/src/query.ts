@@ -10,21 +10,25 @@ export function toQuery(values: QueryValues): string {
   return `?${pairs.map(([name, value]) => `${encoded(name)}=${encoded(String(value))}`).join('&')}`;
 }
 
-/** An id as text of a filter. Ids need no escaping; one with a quote is none. @throws PermanentError */
+/** Whether an id can stand in a filter. Ids need no escaping; one with a quote is none. */
+export function isQuotable(id: string): boolean {
+  return isId(id) && !/['"\\]/.test(id);
+}
+
+/** An id as text of a filter. @throws PermanentError for what {@link isQuotable} says no to */
 export function quoted(id: string): string {
-  if (/['"\\]/.test(id)) throw invalidId();
-  return `'${anId(id)}'`;
+  if (!isQuotable(id)) throw invalidId();
+  return `'${id}'`;
 }
 
 /** An id as a part of a path. @throws PermanentError for one that would lead elsewhere */
 export function inPath(id: string): string {
-  if (id === '.' || id === '..') throw invalidId();
-  return encodeURIComponent(anId(id));
+  if (id === '.' || id === '..' || !isId(id)) throw invalidId();
+  return encodeURIComponent(id);
 }
 
-function anId(id: string): string {
-  if (id === '' || /\p{Cc}/u.test(id) || wellFormed(id) !== id) throw invalidId();
-  return id;
+function isId(id: string): boolean {
+  return id !== '' && !/\p{Cc}/u.test(id) && wellFormed(id) === id;
 }
 
 function encoded(text: string): string {

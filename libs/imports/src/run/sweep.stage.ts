@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Fact } from '#contracts';
-import { MOST_IDS } from '#cvent-api';
+import { isQuotable, MOST_IDS, type CventPage } from '#cvent-api';
 import { newId, type SqlRunner } from '#kernel';
 import { AppConfig, Database } from '#platform';
 import { isBraked } from '../domain/brake.js';
+import type { RunProgress } from '../domain/import-run.js';
 import { ATTENDEE_SOURCE } from '../domain/subject-source.js';
 import { ImportItemsRepository, type ImportItem } from '../persistence/import-items.repository.js';
 import { causeOf } from './cause.js';
@@ -85,15 +86,21 @@ export class SweepStage implements Stage {
   }
 
   /** Asks Cvent for those whom the walk did not list: a list that shifts under a walk may pass somebody over. */
-  private async ask({ client, integration, run }: RunSession, absent: readonly ImportItem[]): Promise<PageReading> {
+  private async ask({ client, integration, run, progress }: RunSession, absent: readonly ImportItem[]): Promise<PageReading> {
     const source = ATTENDEE_SOURCE;
-    const page = await source.find(client, integration.eventId, absent.map(({ subjectId }) => subjectId)); // prettier-ignore
+    const ids = absent.map(({ subjectId }) => subjectId).filter(isQuotable); // Cvent cannot know the others
+    const page = ids.length > 0 ? await source.find(client, integration.eventId, ids) : this.nothing(progress);
     const cause = causeOf(run);
     const reading = readPageAs(source, page, integration.eventId, cause, this.config.cventReadLagMs);
     const known = new Set([...reading.facts.map((fact) => source.idOf(fact)), ...reading.failures.map(({ subjectId }) => subjectId)]);
     const stamp = stampAt(page.dateMs - this.config.cventReadLagMs);
     const gone = absent.filter(({ subjectId }) => !known.has(subjectId)).map(({ subject, subjectId }) => this.subjects.of(subject).goneFact(subjectId, stamp, cause)); // prettier-ignore
     return { ...reading, facts: [...reading.facts, ...gone] };
+  }
+
+  /** As if Cvent had been asked when the walk began. */
+  private nothing({ startedAtMs = 0 }: RunProgress): CventPage {
+    return { records: [], next: null, totalCount: 0, dateMs: startedAtMs + this.config.cventReadLagMs };
   }
 
   private async take(session: RunSession, items: readonly ImportItem[], reading: PageReading): Promise<void> {
