@@ -96,7 +96,7 @@ export class ImportRunner implements OnModuleDestroy {
       await this.complete(session);
       return { outcome: 'applied' };
     } catch (error) {
-      return await this.endings.afterFailure({ run, leaseId, callsUsed: session.callsUsed }, error);
+      return await this.endings.afterFailure({ run: { ...run, failures: session.failures }, leaseId, callsUsed: session.callsUsed }, error);
     } finally {
       clearInterval(heartbeat);
       this.sessions.delete(session);

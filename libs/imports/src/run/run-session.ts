@@ -16,6 +16,7 @@ export class RunSession {
   private position: RunPosition;
   private calls: number;
   private isInterrupted = false;
+  private hasSaved = false;
   private lastTurn: Promise<void> = Promise.resolve();
 
   constructor(
@@ -49,6 +50,11 @@ export class RunSession {
     return this.calls;
   }
 
+  /** In a row, until something was saved. */
+  get failures(): number {
+    return this.hasSaved ? 0 : this.run.failures;
+  }
+
   /** A call went out. It is saved with the next save. */
   countCall(): void {
     this.calls++;
@@ -75,5 +81,6 @@ export class RunSession {
     const position = await this.runs.save(this.run.id, this.leaseId, move, this.calls, tx);
     if (!position) throw new RunInterrupted();
     this.position = position;
+    this.hasSaved = true;
   }
 }
