@@ -78,10 +78,14 @@ export class ImportRunner implements OnModuleDestroy {
     if (integration.eventId !== run.eventId) throw eventChanged();
     const priority = run.trigger === 'settle' ? 'settle' : run.kind === 'incremental' ? 'incremental' : 'import';
     let count = (): void => undefined;
-    const client = await this.cvent.open(integration.credentials, priority, () => count());
+    const callsCvent = run.stage !== 'apply';
+    const client = callsCvent
+      ? await this.cvent.open(integration.credentials, priority, () => count())
+      : this.cvent.connect(integration.credentials, priority);
     const session = new RunSession(run, leaseId, integration, client, this.runs);
     count = () => session.countCall();
-    if (run.stage !== 'apply') await client.insistOn('event/attendees:read');
+    if (!callsCvent) return session;
+    await client.insistOn('event/attendees:read');
     if (integration.status === 'blocked') await this.accounts.unblock(run.integrationId);
     return session;
   }
