@@ -92,7 +92,7 @@ const DUE = {
 const SUPERSEDE = {
   name: 'run-supersede',
   text: `UPDATE import_runs SET state = 'cancelled', finished_at = clock_timestamp(), updated_at = clock_timestamp()
-    WHERE integration_id = $1 AND trigger <> 'request' AND state = 'needs_confirmation' AND id <> $2`,
+    WHERE integration_id = $1 AND trigger <> 'request' AND state = 'needs_confirmation' AND id < $2 AND (kind = 'incremental' OR $3 = 'full')`,
 };
 const TIDY = {
   name: 'run-tidy',
@@ -220,9 +220,9 @@ export class ImportRunsRepository {
     return (await this.database.query<{ id: string }>(DUE)).map(({ id }) => id);
   }
 
-  /** Of the automatic runs that the brake holds, the newest alone waits for a word. */
-  async supersede(integrationId: string, by: string): Promise<void> {
-    await this.database.query(SUPERSEDE, [integrationId, by]);
+  /** Ends the earlier automatic runs that the brake holds, as far as this run read what they did: everything, or what changed since the last read. */
+  async supersede({ integrationId, id, kind }: ImportRun): Promise<void> {
+    await this.database.query(SUPERSEDE, [integrationId, id, kind]);
   }
 
   /** Forgets old automatic runs. */

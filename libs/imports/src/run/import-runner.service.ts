@@ -128,6 +128,7 @@ export class ImportRunner implements OnModuleDestroy {
       const readTo = run.kind === 'full' ? began : Math.min(seen, began);
       if (readTo > 0 && !run.isDryRun) await this.marks.readTo(tx, run.integrationId, new Date(readTo));
     });
+    if (!run.isDryRun) await this.runs.supersede(run);
     await this.runs.tidy(run.integrationId);
     const { id: runId, integrationId, kind, trigger } = run;
     this.log.info('import.completed', {

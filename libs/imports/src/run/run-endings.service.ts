@@ -54,7 +54,7 @@ export class RunEndings {
     const message = `Cvent's answers would remove ${removals} of the ${inApp} people in the app, more than ${importBrakePeople} and more than ${importBrakePercent} %. Nobody was removed. If that is right, confirm the run; if not, cancel it and check the event in Cvent.`;
     const problem = { code: 'import.unusual_removals', message, retryAt: null };
     await this.runs.end(run.id, leaseId, { state: 'needs_confirmation', problem, callsUsed, hasFailed: false, wakeAt: null });
-    if (run.trigger !== 'request') await this.runs.supersede(run.integrationId, run.id);
+    if (run.trigger !== 'request') await this.runs.supersede(run);
     this.log.warn('import.needs_confirmation', { runId: run.id, integrationId: run.integrationId, removals, inApp });
     return { outcome: 'skipped', reason: 'needs_confirmation' };
   }
