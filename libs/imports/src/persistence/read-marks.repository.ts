@@ -31,6 +31,10 @@ const POSTPONE = {
   name: 'marks-postpone',
   text: `UPDATE read_marks SET incremental_due_at = now() + $2 * interval '1 minute' WHERE integration_id = $1`,
 };
+const REPEAT_FULL = {
+  name: 'marks-repeat-full',
+  text: `UPDATE read_marks SET full_due_at = least(full_due_at, now() + interval '1 hour') WHERE integration_id = $1`,
+};
 const SETTLE_DUE = {
   name: 'marks-settle-due',
   text: `DELETE FROM settle_requests WHERE integration_id IN (
@@ -79,6 +83,11 @@ export class ReadMarksRepository {
 
   async postpone(integrationId: string, minutes: number): Promise<void> {
     await this.database.query(POSTPONE, [integrationId, minutes]);
+  }
+
+  /** The nightly one failed: it comes again in an hour. */
+  async repeatFull(integrationId: string): Promise<void> {
+    await this.database.query(REPEAT_FULL, [integrationId]);
   }
 
   /** Takes the settle reads that are due (DESIGN 4): quiet for a while, or waiting for long. */

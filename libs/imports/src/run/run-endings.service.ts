@@ -40,7 +40,10 @@ export class RunEndings {
     const aftermath = afterFailure(run, failure, this.clock.now());
     const { state, problem, wakeAt, blockedBy, refusedMinutes } = aftermath;
     await this.runs.end(run.id, leaseId, { state, problem, callsUsed, hasFailed: failure.kind !== 'interrupted', wakeAt });
-    if (state === 'failed') await this.items.forget(this.database, run.id);
+    if (state === 'failed') {
+      await this.items.forget(this.database, run.id);
+      if (run.kind === 'full' && run.trigger === 'schedule') await this.marks.repeatFull(run.integrationId);
+    }
     if (blockedBy !== null) await this.accounts.block(run.integrationId, blockedBy);
     if (refusedMinutes !== null) await this.marks.refuse(run.integrationId, refusedMinutes, failure.code);
     const fields = { runId: run.id, integrationId: run.integrationId, code: failure.code, state };
