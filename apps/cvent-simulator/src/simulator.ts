@@ -7,6 +7,7 @@ import { WebhookPusher } from './delivery/webhook-pusher.js';
 import { DEFAULT_STYLE, type MessageStyle } from './messages/message-style.js';
 import { Stamps } from './messages/stamps.js';
 import { AttendeeOperations } from './operations/attendee-operations.js';
+import { ContactOperations } from './operations/contact-operations.js';
 import { EventOperations } from './operations/event-operations.js';
 import { Publisher } from './operations/publisher.js';
 import { SessionOperations } from './operations/session-operations.js';
@@ -47,6 +48,7 @@ export class Simulator {
   readonly stamps: Stamps;
   readonly events: EventOperations;
   readonly attendees: AttendeeOperations;
+  readonly contacts: ContactOperations;
   readonly sessions: SessionOperations;
   readonly sync: SyncOperations;
   readonly webhooks: WebhookPusher;
@@ -71,9 +73,10 @@ export class Simulator {
     const publisher = new Publisher(this.account, this.webhooks, { ...DEFAULT_STYLE, ...options.style });
     this.events = new EventOperations(this.account, this.stamps);
     this.attendees = new AttendeeOperations(this.account, this.stamps, publisher);
+    this.contacts = new ContactOperations(this.account, this.stamps, publisher);
     this.sessions = new SessionOperations(this.account, this.stamps, publisher);
     this.sync = new SyncOperations(this.account, publisher);
-    this.rest = new RestApi(this.account, clock, {
+    this.rest = new RestApi(this.account, this.contacts, clock, {
       logCapacity: options.logCapacity ?? LOG_CAPACITY,
       settings: withSettings(DEFAULT_REST_SETTINGS, options.rest ?? {}),
       tier: options.tier ?? 'unlimited',

@@ -1,5 +1,6 @@
 import { cventId, NotFoundError } from '#kernel';
 import type { Attendee } from './attendee.js';
+import { AddressBook } from './address-book.js';
 import type { Contact } from './contact.js';
 import type { EventState } from './event-state.js';
 import type { Session } from './session.js';
@@ -9,7 +10,7 @@ import type { Speaker } from './speaker.js';
 export class Account {
   constructor(
     readonly id: string,
-    readonly contacts = new Map<string, Contact>(),
+    readonly contacts = new AddressBook(),
     readonly events = new Map<string, EventState>(),
   ) {}
 

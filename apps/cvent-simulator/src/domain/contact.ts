@@ -1,3 +1,5 @@
+import { isJsonObject, type JsonObject } from '#kernel';
+
 /** Answers to contact custom fields: field id to the chosen or typed values, always a list. A field that is not answered is absent. */
 export type FieldAnswers = Readonly<Record<string, readonly string[]>>;
 
@@ -32,9 +34,15 @@ export interface Contact {
   readonly workPhone: string;
   readonly homePhone: string;
   readonly mobilePhone: string;
+  readonly workFax: string;
+  readonly homeFax: string;
+  /** One of Cvent's four words. */
+  readonly gender: string;
   readonly workAddress: Address;
   readonly homeAddress: Address;
   readonly answers: FieldAnswers;
+  /** What only REST tells, by its name there. */
+  readonly restOnly: JsonObject;
   /** ISO 8601, UTC. */
   readonly created: string;
   readonly lastModified: string;
@@ -53,6 +61,13 @@ export const NO_ADDRESS: Address = Object.freeze({
   countryCode: '',
 });
 
+const NOTHING: JsonObject = Object.freeze({});
+
+/** Whether the contact wants no mail. */
+export function isOptedOut({ restOnly: { optOut } }: Contact): boolean {
+  return isJsonObject(optOut) && optOut['optedOut'] === true;
+}
+
 /** A contact with nothing but what is given. */
 export function newContact(given: Partial<Contact> & { readonly id: string; readonly created: string }): Contact {
   return {
@@ -70,9 +85,13 @@ export function newContact(given: Partial<Contact> & { readonly id: string; read
     workPhone: '',
     homePhone: '',
     mobilePhone: '',
+    workFax: '',
+    homeFax: '',
+    gender: '',
     workAddress: NO_ADDRESS,
     homeAddress: NO_ADDRESS,
     answers: {},
+    restOnly: NOTHING,
     lastModified: given.created,
     ...given,
   };

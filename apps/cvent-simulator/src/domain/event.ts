@@ -1,5 +1,18 @@
 /** Kinds of custom fields that the simulator knows. */
-export const FIELD_TYPES = ['text', 'number', 'date', 'single-choice', 'multi-choice'] as const;
+export const FIELD_TYPES = [
+  'text',
+  'long-text',
+  'number',
+  'decimal',
+  'currency',
+  'us-phone',
+  'email',
+  'date',
+  'date-time',
+  'single-choice',
+  'multi-choice',
+  'auto-increment',
+] as const;
 /** A kind of custom field. */
 export type FieldType = (typeof FIELD_TYPES)[number];
 

@@ -79,11 +79,22 @@ const WORDS = ['Vegan, no nuts', 'None', 'Step-free access', 'First visit', 'Alu
 function seedAnswer(random: Random, field: FieldDefinition): readonly string[] {
   switch (field.type) {
     case 'text':
+    case 'long-text':
       return [random.pick(WORDS)];
     case 'number':
+    case 'auto-increment':
       return [String(random.below(40))];
+    case 'decimal':
+    case 'currency':
+      return [`${random.below(900)}.5`];
+    case 'us-phone':
+      return [`${200 + random.below(800)}-555-${1_000 + random.below(9_000)}`];
+    case 'email':
+      return [`contact${random.below(1_000)}@example.com`];
     case 'date':
       return [`20${30 + random.below(3)}-0${1 + random.below(9)}-${10 + random.below(18)}`];
+    case 'date-time':
+      return [`2031-0${1 + random.below(9)}-${10 + random.below(18)}T0${random.below(10)}:30:00Z`];
     case 'single-choice':
       return field.choices.length > 0 ? [random.pick(field.choices)] : [];
     case 'multi-choice': {

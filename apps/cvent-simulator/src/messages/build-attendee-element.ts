@@ -1,5 +1,5 @@
 import type { Attendee } from '../domain/attendee.js';
-import type { Contact } from '../domain/contact.js';
+import { type Contact, isOptedOut } from '../domain/contact.js';
 import type { CventEvent } from '../domain/event.js';
 import { buildEventElement } from './build-event-element.js';
 import { buildFieldElements } from './build-field-elements.js';
@@ -26,7 +26,7 @@ export function buildSharedPart({ accountId, event, attendee, contact }: Attende
     eventStub: stub(event.id),
     accountStub: stub(accountId),
     unsubscribed: 'no',
-    optedOut: 'no',
+    optedOut: isOptedOut(contact) ? 'yes' : 'no',
     inviteeStatus: attendee.status,
     invitationBy: attendee.invitedBy,
     responseMethod: attendee.status === 'No Response' ? '' : attendee.responseMethod,
@@ -48,7 +48,7 @@ export function buildSharedPart({ accountId, event, attendee, contact }: Attende
     email: contact.email,
     ccEmail: contact.ccEmail,
     dateOfBirth: '',
-    gender: '',
+    gender: contact.gender,
     title: contact.title,
     company: contact.company,
     workAddress1: workAddress.address1,
@@ -59,7 +59,7 @@ export function buildSharedPart({ accountId, event, attendee, contact }: Attende
     workZipcode: workAddress.zipcode,
     workCountry: workAddress.country,
     workPhone: contact.workPhone,
-    workFax: '',
+    workFax: contact.workFax,
     mobilePhone: contact.mobilePhone,
     homePhone: contact.homePhone,
     updatedDate: dateOnly(attendee.lastModified),
@@ -71,7 +71,7 @@ export function buildSharedPart({ accountId, event, attendee, contact }: Attende
     homeState: homeAddress.state,
     homeZipcode: homeAddress.zipcode,
     homeCountry: homeAddress.country,
-    homeFax: '',
+    homeFax: contact.homeFax,
     admissionItem: attendee.status === 'Accepted' ? (admission?.name ?? '') : '',
   };
 }

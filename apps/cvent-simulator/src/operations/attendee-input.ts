@@ -19,6 +19,9 @@ export const CONTACT_TEXT_FIELDS = [
   'workPhone',
   'homePhone',
   'mobilePhone',
+  'workFax',
+  'homeFax',
+  'gender',
 ] as const satisfies readonly (keyof Contact)[];
 
 /** What may be said of a person and its registration. Left out: not changed, or made up for a new one. Empty text clears. */

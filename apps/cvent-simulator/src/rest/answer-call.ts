@@ -28,9 +28,10 @@ export function answerCall(parts: RestParts, request: ApiRequest, asked: Asked):
     if (!asked || settings.isOtherRegion) throw new ApiError(404, 'Not found');
     const { operation, parameters } = asked;
     if (!('answer' in operation)) return answerTokenRequest(request, applications, tokens, settings);
-    authorize(request.headers.authorization, operation.scope, tokens);
+    const { scopes } = authorize(request.headers.authorization, operation.scope, tokens);
     const seen = { ...parts, settings, account: parts.account.without(settings.hiddenEventIds) };
-    return jsonAnswer(200, operation.answer(seen, { request, query: parseQuery(request.queryText), parameters }));
+    const body = operation.answer(seen, { request, query: parseQuery(request.queryText), parameters, scopes });
+    return jsonAnswer(operation.status?.(settings) ?? 200, body);
   } catch (error) {
     if (error instanceof ApiError) return errorAnswer(error, settings.errorShape);
     throw error;

@@ -1,5 +1,6 @@
 import type { Operation } from './operation.js';
 import { ATTENDEE_OPERATIONS } from './resources/attendees.js';
+import { CONTACT_WRITE_OPERATIONS } from './resources/contact-writes.js';
 import { CONTACT_OPERATIONS } from './resources/contacts.js';
 import { CUSTOM_FIELD_OPERATIONS } from './resources/custom-fields.js';
 import { ENROLMENT_OPERATIONS } from './resources/enrollments.js';
@@ -22,4 +23,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...SPEAKER_OPERATIONS,
   ...ENROLMENT_OPERATIONS,
   ...CONTACT_OPERATIONS,
+  ...CONTACT_WRITE_OPERATIONS,
 ];

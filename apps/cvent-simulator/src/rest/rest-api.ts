@@ -1,5 +1,6 @@
 import type { Account } from '../domain/account.js';
 import type { CventClock } from '../domain/cvent-clock.js';
+import type { ContactOperations } from '../operations/contact-operations.js';
 import { answerCall, type Asked, findOperation, operationName } from './answer-call.js';
 import { AccessTokens } from './auth/access-tokens.js';
 import { Applications } from './auth/applications.js';
@@ -39,6 +40,7 @@ export class RestApi implements RestParts {
 
   constructor(
     readonly account: Account,
+    readonly contactOperations: ContactOperations,
     /** Stamps the `Date` header too. */
     readonly clock: CventClock,
     private readonly start: RestStart,

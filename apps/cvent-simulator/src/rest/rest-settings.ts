@@ -1,3 +1,5 @@
+import type { BULK_CODES, BULK_ORDERS } from './contacts/bulk-items.js';
+import type { ContactKey } from './contacts/plan-contact-write.js';
 import type { ErrorShape } from './http/api-error.js';
 
 /** What the X-RateLimit headers tell of; Cvent does not say which it is. */
@@ -27,6 +29,17 @@ export interface RestSettings {
   readonly isOtherRegion: boolean;
   /** Events that REST takes for another account's; webhooks still tell of them. */
   readonly hiddenEventIds: readonly string[];
+  /** What no two contacts may share. */
+  readonly contactKey: ContactKey;
+  /** The answer to a bulk write: documented is 207, some saw 200. */
+  readonly bulkStatus: 200 | 207;
+  /** How items of a bulk answer that failed name their code. */
+  readonly bulkErrorCodes: (typeof BULK_CODES)[number];
+  readonly bulkOrder: (typeof BULK_ORDERS)[number];
+  /** Whether writes by REST come back as webhook messages; Cvent does not say. */
+  readonly echoWrites: boolean;
+  /** Added to the send of such a message; 0 for what holds for the target. */
+  readonly echoDelayMs: number;
 }
 
 /** As documented. */
@@ -43,6 +56,12 @@ export const DEFAULT_REST_SETTINGS: RestSettings = {
   answerDelayMs: 0,
   isOtherRegion: false,
   hiddenEventIds: [],
+  contactKey: 'email',
+  bulkStatus: 207,
+  bulkErrorCodes: 'number',
+  bulkOrder: 'as-sent',
+  echoWrites: false,
+  echoDelayMs: 0,
 };
 
 /** Some settings; what is undefined stays. */

@@ -35,8 +35,13 @@ export class ApiClient {
 
   /** POST of JSON with the token. */
   post(path: string, body: unknown): Promise<ClientAnswer> {
+    return this.send('POST', path, body);
+  }
+
+  /** JSON with the token. */
+  send(method: string, path: string, body: unknown): Promise<ClientAnswer> {
     const headers = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' };
-    return this.call('POST', path, { headers, body: JSON.stringify(body) });
+    return this.call(method, path, { headers, body: JSON.stringify(body) });
   }
 
   /** Any call, without the token. */

@@ -79,6 +79,15 @@ export class AttendeeInputDto {
   @OptionalText()
   mobilePhone?: string;
 
+  @OptionalText()
+  workFax?: string;
+
+  @OptionalText()
+  homeFax?: string;
+
+  @OptionalText({ example: 'Non-binary' })
+  gender?: string;
+
   @OptionalPart(() => AddressDto)
   workAddress?: AddressDto;
 

@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
+import { BULK_CODES, BULK_ORDERS } from '../../rest/contacts/bulk-items.js';
+import { CONTACT_KEYS } from '../../rest/contacts/plan-contact-write.js';
 import { ERROR_SHAPES } from '../../rest/http/api-error.js';
 import { type TierName, TIERS } from '../../rest/quota/tiers.js';
 import { RATE_LIMIT_HEADERS, type RestSettings } from '../../rest/rest-settings.js';
@@ -81,6 +83,26 @@ export class RestSettingsDto {
 
   @OptionalTexts({ description: "Events that REST takes for another account's." })
   hiddenEventIds?: string[];
+
+  @OptionalWord(CONTACT_KEYS, { description: 'What no two contacts may share.' })
+  contactKey?: RestSettings['contactKey'];
+
+  @ApiProperty({ enum: [200, 207], required: false, description: 'The answer to a bulk write.' })
+  @IsOptional()
+  @IsIn([200, 207])
+  bulkStatus?: 200 | 207;
+
+  @OptionalWord(BULK_CODES, { description: 'How items of a bulk answer that failed name their code.' })
+  bulkErrorCodes?: RestSettings['bulkErrorCodes'];
+
+  @OptionalWord(BULK_ORDERS)
+  bulkOrder?: RestSettings['bulkOrder'];
+
+  @OptionalFlag('Whether writes by REST come back as webhook messages.')
+  echoWrites?: boolean;
+
+  @OptionalNumber(0, DAY_SECONDS * 1_000, { description: 'Added to the send of such a message.' })
+  echoDelayMs?: number;
 }
 
 /** How wrong the clock is. */

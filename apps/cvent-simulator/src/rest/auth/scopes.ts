@@ -12,7 +12,7 @@ export const SCOPES = [
   'event/session-enrollment:read',
   'event/speakers:read',
 ] as const;
-/** A scope that an operation may ask for. */
+/** A scope that an operation may ask for. Two more, `event/contacts:read-sensitive` and `event/contacts:write-sensitive`, only widen what some do. */
 export type Scope = (typeof SCOPES)[number];
 
 /** Tokens with this many scopes are too large for Cvent's gateway: using one is answered 431. */

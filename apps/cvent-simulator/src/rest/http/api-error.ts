@@ -1,5 +1,11 @@
 import type { JsonObject } from '#kernel';
 
+/** One of several things that are wrong. */
+export interface Problem {
+  readonly target: string;
+  readonly message: string;
+}
+
 /** A refusal of the REST API. */
 export class ApiError extends Error {
   constructor(
@@ -7,6 +13,8 @@ export class ApiError extends Error {
     message: string,
     /** What the error is about; left out where it says nothing more. */
     readonly target?: string,
+    /** Everything that is wrong, where it is more than the message says. */
+    readonly problems: readonly Problem[] = [],
   ) {
     super(message);
     this.name = new.target.name;
@@ -36,8 +44,9 @@ export function statusName(status: number): string {
   return NAMES[status] ?? String(status);
 }
 
-/** The body of an error: `{ code, message, target? }`, or `{ error: { code, message } }` whose code is text. */
-export function errorBody({ status, message, target }: ApiError, shape: ErrorShape): JsonObject {
+/** The body of an error: `{ code, message, target?, details? }`, or `{ error: { code, message } }` whose code is text. */
+export function errorBody({ status, message, target, problems }: ApiError, shape: ErrorShape): JsonObject {
   if (shape === 'wrapped') return { error: { code: statusName(status), message } };
-  return { code: status, message, ...(target === undefined ? {} : { target }) };
+  const details = problems.length > 1 ? problems.map((problem) => ({ code: status, ...problem })) : undefined;
+  return { code: status, message, target, details };
 }

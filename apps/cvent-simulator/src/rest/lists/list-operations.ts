@@ -1,6 +1,7 @@
 import { isJsonObject } from '#kernel';
 import type { Scope } from '../auth/scopes.js';
 import { ApiError } from '../http/api-error.js';
+import { readJson } from '../http/read-json.js';
 import type { Operation } from '../operation.js';
 import { answerList, type ListSource } from './answer-list.js';
 
@@ -21,16 +22,8 @@ export function filterOperation<R>(path: string, scope: Scope, source: ListSourc
 
 function readFilterBody(body: Buffer): string | undefined {
   if (body.length === 0) return undefined;
-  const parsed = parseJson(body);
+  const parsed = readJson(body);
   const filter = isJsonObject(parsed) ? (parsed['filter'] ?? '') : null;
   if (typeof filter !== 'string') throw new ApiError(400, 'Bad Request');
   return filter;
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    throw new ApiError(400, 'An error occurred while processing your request body. Please ensure that it is valid JSON');
-  }
 }

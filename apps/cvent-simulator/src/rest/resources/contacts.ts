@@ -1,6 +1,7 @@
 import type { Json } from '#kernel';
-import type { Account } from '../../domain/account.js';
-import type { FieldDefinition } from '../../domain/event.js';
+import type { Contact } from '../../domain/contact.js';
+import { contactFields } from '../contacts/contact-fields.js';
+import { SENSITIVE_FIELDS } from '../contacts/field-rules.js';
 import { ApiError } from '../http/api-error.js';
 import type { Call, Operation } from '../operation.js';
 import type { RestParts } from '../parts.js';
@@ -8,18 +9,30 @@ import { presentContact } from './present-contact.js';
 
 /** The address book: one contact. */
 export const CONTACT_OPERATIONS: readonly Operation[] = [
-  { method: 'GET', path: '/contacts/{id}', scope: 'event/contacts:read', answer: answerContact },
+  {
+    method: 'GET',
+    path: '/contacts/{id}',
+    scope: 'event/contacts:read',
+    answer: (parts, call) => presentWhole(parts, call, findContact(parts, call.parameters[0])),
+  },
 ];
 
-function answerContact({ account, settings }: RestParts, { parameters: [id = ''] }: Call): Json {
+/** The contact of this id. @throws ApiError 404 */
+export function findContact({ account }: RestParts, id = ''): Contact {
   const contact = account.contacts.get(id);
   if (!contact) throw new ApiError(404, 'Not found');
-  const { created, lastModified } = contact;
-  return { ...presentContact(contact, contactFields(account), settings.unansweredFields), purged: false, created, lastModified };
+  return contact;
 }
 
-/** The contact fields of the whole account: those of its events, each once. */
-function contactFields(account: Account): FieldDefinition[] {
-  const fields = [...account.events.values()].flatMap(({ event }) => event.contactFields);
-  return [...new Map(fields.map((field) => [field.id, field])).values()];
+/** A contact as the address book shows it; the sensitive part only to those who may read it. */
+export function presentWhole({ account, settings }: RestParts, { scopes }: Call, contact: Contact): Json {
+  const { created, lastModified, restOnly } = contact;
+  const hidden = scopes.includes('event/contacts:read-sensitive') ? [] : SENSITIVE_FIELDS;
+  return {
+    ...presentContact(contact, contactFields(account), settings.unansweredFields),
+    ...Object.fromEntries(Object.entries(restOnly).filter(([name]) => !hidden.includes(name))),
+    purged: false,
+    created,
+    lastModified,
+  };
 }

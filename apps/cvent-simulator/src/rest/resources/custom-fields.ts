@@ -87,26 +87,46 @@ function presentField({ category, field, order, created }: FieldRow): Json {
 
 const TYPES: Readonly<Record<FieldType, string>> = {
   text: 'Open Ended Text - One Line',
+  'long-text': 'Open Ended Text - Comment Box',
   number: 'Open Ended Text - One Line',
+  decimal: 'Open Ended Text - One Line',
+  currency: 'Open Ended Text - One Line',
+  'us-phone': 'Open Ended Text - One Line',
+  email: 'Open Ended Text - One Line',
   date: 'Open Ended Text - Date/Time',
+  'date-time': 'Open Ended Text - Date/Time',
   'single-choice': 'Choice - Single Answer',
   'multi-choice': 'Choice - Multiple Answers',
+  'auto-increment': 'Auto-Increment',
 };
 
 function presentType({ id, type, choices }: FieldDefinition): JsonObject {
   return { type: TYPES[type], details: detailsOf() };
 
-  function detailsOf(): Json {
+  function detailsOf(): Json | undefined {
     switch (type) {
       case 'text':
         return { answerFormat: 'General' };
       case 'number':
         return { answerFormat: 'Number' };
+      case 'decimal':
+        return { answerFormat: 'Decimal' };
+      case 'currency':
+        return { answerFormat: 'Currency' };
+      case 'us-phone':
+        return { answerFormat: 'USPhoneNumber' };
+      case 'email':
+        return { answerFormat: 'EmailAddress' };
       case 'date':
         return { format: 'DateOnlyMonthFirst' };
+      case 'date-time':
+        return { format: 'DateAndTimeMonthFirst12HourTime' };
       case 'single-choice':
       case 'multi-choice':
         return { choices: choices.map((choice) => ({ id: derivedId('choice', id, choice), text: choice })) };
+      case 'long-text':
+      case 'auto-increment':
+        return undefined;
     }
   }
 }

@@ -5,15 +5,19 @@ import { presentAnswers } from './present-answers.js';
 
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region' });
 
+/** What attendees show too of what only REST tells. */
+const OF_PROFILE = ['type', 'primaryAddressType', 'pager', 'headline', 'biography', 'personalWebsite', 'pronouns', '_links'];
+
 /** A contact as contacts and attendees show it, without its times. What is not given is absent. */
 export function presentContact(contact: Contact, fields: readonly FieldDefinition[], withUnanswered: boolean): JsonObject {
-  const { id, workAddress, homeAddress, answers } = contact;
+  const { id, workAddress, homeAddress, answers, restOnly } = contact;
   return {
     id,
     ...presentTexts(contact),
+    ...Object.fromEntries(OF_PROFILE.map((name) => [name, restOnly[name]])),
     workAddress: presentAddress(workAddress),
     homeAddress: presentAddress(homeAddress),
-    optOut: { optedOut: false },
+    optOut: restOnly['optOut'] ?? { optedOut: false },
     customFields: presentAnswers(fields, answers, withUnanswered),
     deleted: false,
   };
@@ -21,7 +25,7 @@ export function presentContact(contact: Contact, fields: readonly FieldDefinitio
 
 function presentTexts(contact: Contact): JsonObject {
   const { prefix, firstName, middleName, lastName, nickName, designation, email, ccEmail, company, title, sourceId } = contact;
-  const { workPhone, homePhone, mobilePhone } = contact;
+  const { workPhone, homePhone, mobilePhone, workFax, homeFax, gender } = contact;
   return given({
     prefix,
     firstName,
@@ -37,6 +41,9 @@ function presentTexts(contact: Contact): JsonObject {
     workPhone,
     homePhone,
     mobilePhone,
+    workFax,
+    homeFax,
+    gender,
   });
 }
 
