@@ -5,7 +5,9 @@ import addFormatsModule from 'ajv-formats';
 
 type Node = Readonly<Record<string, unknown>>;
 interface Documented {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: Readonly<Record<string, Node>> }>>>>;
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { readonly responses: Readonly<Record<string, Node>>; readonly requestBody?: Node }>>>
+  >;
   readonly components: Node;
 }
 
@@ -44,6 +46,15 @@ export class CventDocument {
     return validate(body) ? null : `${key}: ${this.ajv.errorsText(validate.errors)}`;
   }
 
+  /** What a body that is sent must be, references written out. @throws Error for an operation without a body */
+  requestSchema(operation: string): Node {
+    const [method = '', path = ''] = operation.split(' ');
+    const body = this.document.paths[path]?.[method.toLowerCase()]?.requestBody;
+    if (!body) throw new Error(`${operation} takes no body.`);
+    const { content } = this.resolve(body) as { content: { 'application/json': { schema: Node } } };
+    return this.flatten(content['application/json'].schema);
+  }
+
   private schemaOf(operation: string, status: number): Node {
     const described = this.response(operation, status);
     if (!described) throw new Error(`${operation} ${status} is not described.`);
@@ -64,7 +75,7 @@ export class CventDocument {
 
   /** OpenAPI 3.0's dialect as JSON Schema, references and `allOf` written out, so that objects can be closed: they take no other keys. */
   private flatten(node: Node): Node {
-    const { allOf, properties, required, items, oneOf, nullable, exclusiveMinimum, ...rest } = this.resolve(node);
+    const { allOf, properties, required, items, oneOf, anyOf, nullable, exclusiveMinimum, ...rest } = this.resolve(node);
     const parents = ((allOf ?? []) as Node[]).map((parent) => this.flatten(parent));
     const merged: Record<string, unknown> = Object.assign({}, ...parents, plain(rest)) as Record<string, unknown>;
     const own = Object.entries((properties ?? {}) as Record<string, Node>).map(([name, value]) => [name, this.flatten(value)]);
@@ -74,6 +85,7 @@ export class CventDocument {
     const needed = [...parents.flatMap((parent) => (parent['required'] ?? []) as string[]), ...((required ?? []) as string[])];
     merged['required'] = [...new Set(needed)].filter((name) => Object.hasOwn(known, name));
     if (items) merged['items'] = this.flatten(items as Node);
+    if (anyOf) merged['anyOf'] = (anyOf as Node[]).map((choice) => this.flatten(choice));
     if (oneOf) merged['oneOf'] = (oneOf as Node[]).map((choice) => this.flatten(choice));
     if (exclusiveMinimum === true) merged['exclusiveMinimum'] = merged['minimum'];
     return nullable === true ? { anyOf: [{ type: 'null' }, merged] } : merged;
