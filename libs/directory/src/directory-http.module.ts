@@ -17,12 +17,13 @@ import { PeopleGroupsController } from './people-groups/people-groups.controller
 import { PeopleGroups } from './people-groups/people-groups.service.js';
 import { AgendaEntity } from './persistence/agenda.entity.js';
 import { AppEntity } from './persistence/app.entity.js';
+import { CustomFieldEntity } from './persistence/custom-field.entity.js';
 import { PeopleGroupMemberEntity } from './persistence/people-group-member.entity.js';
 import { PeopleGroupEntity } from './persistence/people-group.entity.js';
 import { PersonEntity } from './persistence/person.entity.js';
 import { PeopleLibraryModule } from './sync/people-library.module.js';
 
-const ENTITIES = [AppEntity, PeopleGroupEntity, PersonEntity, PeopleGroupMemberEntity, AgendaEntity];
+const ENTITIES = [AppEntity, PeopleGroupEntity, PersonEntity, PeopleGroupMemberEntity, AgendaEntity, CustomFieldEntity];
 
 /** Apps, people groups, people and agendas over HTTP. Global, since the guard asks it which Apps there are. */
 @Global()

@@ -62,6 +62,14 @@ export class IntegrationEntity {
   @Column('integer', { name: 'settings_version', default: 1 })
   settingsVersion!: number;
 
+  /** Rises with every change of the list of mappings. */
+  @Column('integer', { name: 'mappings_version', default: 0 })
+  mappingsVersion!: number;
+
+  /** Fields whose mapping was removed together with the values that it had filled: person fields by name, the App's own as `customFields.<key>`. */
+  @Column('jsonb', { name: 'cleared_fields', default: () => `'[]'` })
+  clearedFields!: string[];
+
   /** The secret-looking part of the webhook URL. */
   @Column('text', { name: 'webhook_key' })
   webhookKey!: string;

@@ -2,6 +2,7 @@ import { CreateFirstLight1795437000000 } from './migrations/1795437000000-create
 import { CreateIdempotencyKeys1795437100000 } from './migrations/1795437100000-create-idempotency-keys.js';
 import { CreateCventReads1795437200000 } from './migrations/1795437200000-create-cvent-reads.js';
 import { NumberCventTurns1795437300000 } from './migrations/1795437300000-number-cvent-turns.js';
+import { CreateMappings1795437400000 } from './migrations/1795437400000-create-mappings.js';
 
 /** All migrations, oldest first. Listed by hand: a built app finds no files by pattern. */
 export const MIGRATIONS = [
@@ -9,4 +10,5 @@ export const MIGRATIONS = [
   CreateIdempotencyKeys1795437100000,
   CreateCventReads1795437200000,
   NumberCventTurns1795437300000,
+  CreateMappings1795437400000,
 ];
