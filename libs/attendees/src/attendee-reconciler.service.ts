@@ -10,6 +10,7 @@ import {
   type ReadableSubjects,
   type Stamp,
 } from '#contracts';
+import { MappingRulesStore } from '#custom-field-mapping';
 import type { NewHistoryEntry } from '#history';
 import { emailKey, RetryableError, type SqlRunner } from '#kernel';
 import { advisoryLock, Database, inLockOrder } from '#platform';
@@ -88,6 +89,7 @@ export class AttendeeReconciler implements ReadableSubjects<AttendeeFact> {
   constructor(
     private readonly database: Database,
     private readonly attendees: AttendeesRepository,
+    private readonly mappings: MappingRulesStore,
     private readonly executor: PlacementExecutor,
   ) {}
 
@@ -192,7 +194,7 @@ export class AttendeeReconciler implements ReadableSubjects<AttendeeFact> {
     return this.attendees.load(tx, integrationId, appId, subjects.map(({ attendeeId }) => attendeeId), [...emails]); // prettier-ignore
   }
 
-  private execute(
+  private async execute(
     tx: SqlRunner,
     { integrationId, cause }: Reconciliation,
     near: Neighbourhood,
@@ -203,7 +205,8 @@ export class AttendeeReconciler implements ReadableSubjects<AttendeeFact> {
     const attendees = withMirrors(near.attendees, folded);
     const target = { integrationId, rules, cause, foldedIds: new Set(folded.keys()), emails };
     if (!rules.isCventToCms) return this.executor.keepMirrors(tx, target, attendees);
-    return this.executor.execute(tx, target, planPlacements(attendees, near.holders, rules));
+    const saved = await this.mappings.of(tx, integrationId, rules.settingsVersion);
+    return this.executor.execute(tx, target, planPlacements(attendees, near.holders, { ...saved, conflictPolicy: rules.conflictPolicy }));
   }
 }
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { MappingRulesModule } from '#custom-field-mapping';
 import { PeopleLibraryModule } from '#directory';
 import { HistoryModule } from '#history';
 import { AttendeeReconciler } from './attendee-reconciler.service.js';
@@ -8,7 +9,7 @@ import { PlacementExecutor } from './placement-executor.service.js';
 
 /** Attendees and what stands for them in the app. Starts no worker and serves no route. */
 @Module({
-  imports: [PeopleLibraryModule, HistoryModule],
+  imports: [PeopleLibraryModule, MappingRulesModule, HistoryModule],
   providers: [AttendeesRepository, PlacementExecutor, AttendeeReconciler, AttendeeVisibility],
   exports: [AttendeesRepository, AttendeeReconciler, AttendeeVisibility],
 })

@@ -23,8 +23,8 @@ export interface Cause {
 export type CventValue = string | boolean | readonly string[] | null;
 
 /**
- * One thing Cvent told us about one attendee. Keys of `values`: Cvent's webhook names (`firstName`), `custom:<id>` for contact custom fields,
- * and `status`, `contactId`, `isGuest`.
+ * One thing Cvent told us about one attendee. Keys of `values`: Cvent's webhook names (`firstName`), `custom:<id>` for contact custom fields, `answers:<id>` for
+ * those of several answers that a read listed, and `status`, `contactId`, `isGuest`, `registrationTypeId`.
  */
 export interface AttendeeFact {
   readonly kind: 'attendee';

@@ -34,6 +34,8 @@ export {
 export { JOBS, QUEUES, type HandlersFor, type JobName, type JobOutcome, type JobPayload, type JobSpec, type QueueName } from './jobs.js';
 export {
   CUSTOM_FIELD_TYPES,
+  customFieldKey,
+  customFieldName,
   LONGEST_CUSTOM_TEXT,
   MAPPING_KINDS,
   type CustomFieldDefinition,

@@ -45,3 +45,15 @@ export interface CustomFieldDefinition {
   /** Null unless the type is a choice. */
   readonly choices: readonly string[] | null;
 }
+
+const OWN = 'customFields.';
+
+/** How one of an App's own fields is named beside person fields: in history, notes, and what was last applied. */
+export function customFieldName(key: string): string {
+  return OWN + key;
+}
+
+/** The key of one of an App's own fields, by its name; null for a person field's. */
+export function customFieldKey(name: string): string | null {
+  return name.startsWith(OWN) ? name.slice(OWN.length) : null;
+}

@@ -1,1 +1,6 @@
-export { filledFields, mergeMapped, type FieldValues, type MappedVersions, type MergedFields } from './domain/merge/merge-mapped.js';
+export { compileMappings } from './domain/plan/compile-mappings.js';
+export { filledFields, mergeMapped, type FieldValues } from './domain/merge/merge-mapped.js';
+export { placeName, type MappingRules, type MappingSetting } from './domain/plan/mapping-rules.js';
+export { planMapping, type MappingNote, type MappingPlan } from './domain/plan/plan-mapping.js';
+export { MappingRulesModule } from './mapping-rules.module.js';
+export { MappingRulesStore, type SavedRules } from './rules/mapping-rules-store.service.js';

@@ -1,4 +1,5 @@
 import type { ConflictPolicy, PersonOrigin } from '#contracts';
+import type { FieldValues, MappingNote, SavedRules } from '#custom-field-mapping';
 import type { AttendeeMirror } from './attendee-mirror.js';
 
 /**
@@ -10,14 +11,19 @@ export type Placement = 'in_app' | 'not_accepted' | 'hidden' | 'needs_email' | '
 /** How a Person came to stand for an attendee: we added them, or they were there before (B5). */
 export type Link = 'added' | 'linked';
 
-/** A Person, as far as planning needs it. Values of `fields` that are absent are empty. */
+/** A Person, as far as planning needs it. */
 export interface PersonState {
   readonly id: string;
   readonly origin: PersonOrigin;
   readonly emailKey: string | null;
-  readonly fields: Readonly<Record<string, string | null>>;
+  /** Person fields by name, the App's own as `customFields.<key>`. What is absent is empty. */
+  readonly fields: FieldValues;
   /** When the CMS last edited a field, in ms. */
   readonly editedAtMs: Readonly<Record<string, number>>;
+  /** The people groups that a mapping put them into (B9). */
+  readonly mappedGroupIds: readonly string[];
+  /** What could not be mapped, as it is shown (B10). */
+  readonly notes: readonly MappingNote[];
 }
 
 /** An attendee with what stands for them in the app. */
@@ -30,11 +36,11 @@ export interface AttendeeState {
   readonly person: PersonState | null;
   /** Null exactly when `person` is. */
   readonly link: Link | null;
-  /** The Cvent values last applied, by person field. */
-  readonly base: Readonly<Record<string, string | null>>;
+  /** The Cvent values last applied, by field as in {@link PersonState}. */
+  readonly base: FieldValues;
 }
 
 /** What the integration's settings say about placing attendees. */
-export interface PlacementRules {
+export interface PlacementRules extends SavedRules {
   readonly conflictPolicy: ConflictPolicy;
 }

@@ -1,44 +1,100 @@
-import type { PersonField } from '#contracts';
-import { mergeMapped } from '#custom-field-mapping';
+import type { CventValue, PersonField } from '#contracts';
+import {
+  filledFields,
+  mergeMapped,
+  placeName,
+  planMapping,
+  type FieldValues,
+  type MappingNote,
+  type MappingPlan,
+  type MappingRules,
+} from '#custom-field-mapping';
 import { stampOfValue, type AttendeeMirror } from './attendee-mirror.js';
 import type { PersonState, PlacementRules } from './attendee-state.js';
+import { compareStamps } from './compare-stamps.js';
 
 /** The fields that come over by themselves (G9). Cvent's names and ours agree on these three. */
 export const UNMAPPED_FIELDS = ['firstName', 'lastName', 'email'] as const satisfies readonly PersonField[];
 
-/** What a Person's fields should be. */
+/** What a Person should be. */
 export interface PersonFieldsPlan {
-  /** The merged values, by field; null means empty. */
-  readonly values: Readonly<Record<string, string | null>>;
+  /** The merged values, by field; null means empty. What is absent stays. */
+  readonly values: FieldValues;
   /** What to remember as last applied. */
-  readonly base: Readonly<Record<string, string | null>>;
+  readonly base: FieldValues;
+  /** The people groups that follow from a mapping (B9). */
+  readonly groupIds: readonly string[];
+  readonly notes: readonly MappingNote[];
 }
 
 /**
  * Merges Cvent's values into a Person, or makes a new one's when `person` is null. A null `base`: nothing was ever applied to this Person. Of a Person of the
- * CMS's own only those fields are Cvent's that were empty (B5); they alone have a base.
+ * CMS's own only those fields are Cvent's that were empty (B5); they alone have a base. Depends on the mirror, not on what was mapped before, so that the order of facts means nothing.
  */
 export function planPersonFields(
   mirror: AttendeeMirror,
   person: PersonState | null,
-  base: Readonly<Record<string, string | null>> | null,
+  base: FieldValues | null,
   rules: PlacementRules,
 ): PersonFieldsPlan {
-  const theirs = Object.fromEntries(UNMAPPED_FIELDS.map((field) => [field, textOf(mirror.values[field])]));
-  return mergeMapped(
+  const mapped = mapValues(mirror, rules.mapping);
+  const theirs = { ...unmappedValues(mirror), ...personValues(mapped) };
+  const merged = mergeMapped(
     {
       theirs,
       ours: person?.fields ?? {},
       base: base ?? {},
-      theirsAtMs: (field) => stampOfValue(mirror, field)?.asOfMs ?? 0,
+      theirsAtMs: (field) => stampOfValue(mirror, rules.mapping.valueKeys.get(field) ?? field)?.asOfMs ?? 0,
       oursAtMs: (field) => person?.editedAtMs[field] ?? null,
       isCmsOwn: person?.origin === 'cms',
     },
     rules.conflictPolicy,
   );
+  const { values, base: nextBase } = withoutCleared(merged, theirs, person, rules.cleared);
+  return { values, base: nextBase, groupIds: mapped.groupIds ?? [], notes: mapped.notes };
 }
 
-function textOf(value: unknown): string | null {
+/** What the mappings make of a mirror. */
+export function mapValues(mirror: AttendeeMirror, rules: MappingRules): MappingPlan {
+  return planMapping(mirror.values, rules, {
+    cameFrom: (key) => stampOfValue(mirror, key)?.kind ?? 'message',
+    isOlder: (key, other) => isOlder(mirror, key, other),
+    isWhole: mirror.wholeStamp !== null,
+  });
+}
+
+function isOlder(mirror: AttendeeMirror, key: string, other: string): boolean {
+  const [a, b] = [stampOfValue(mirror, key), stampOfValue(mirror, other)];
+  return a !== null && b !== null && compareStamps(a, b) < 0;
+}
+
+function unmappedValues(mirror: AttendeeMirror): FieldValues {
+  return Object.fromEntries(UNMAPPED_FIELDS.map((field) => [field, textOf(mirror.values[field])]));
+}
+
+function personValues({ personFields, customFields }: MappingPlan): FieldValues {
+  const custom = Object.entries(customFields).map(([key, value]) => [placeName({ kind: 'custom', key }), value] as const);
+  return { ...personFields, ...Object.fromEntries(custom) };
+}
+
+/** Fields whose mapping was removed with its values are emptied, unless somebody edited them since. */
+function withoutCleared(
+  { values, base }: { readonly values: FieldValues; readonly base: FieldValues },
+  theirs: FieldValues,
+  person: PersonState | null,
+  cleared: ReadonlySet<string>,
+): { readonly values: FieldValues; readonly base: FieldValues } {
+  const gone = Object.keys(base).filter((field) => cleared.has(field) && !Object.hasOwn(theirs, field));
+  if (gone.length === 0) return { values, base };
+  const filled = new Set(filledFields(person?.fields ?? {}, base));
+  const emptied = gone.filter((field) => filled.has(field)).map((field) => [field, null] as const);
+  return {
+    values: { ...values, ...Object.fromEntries(emptied) },
+    base: Object.fromEntries(Object.entries(base).filter(([field]) => !gone.includes(field))),
+  };
+}
+
+function textOf(value: CventValue | undefined): string | null {
   if (typeof value !== 'string') return null;
   const text = value.trim();
   return text === '' ? null : text;

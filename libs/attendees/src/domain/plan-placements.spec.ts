@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { AttendeeState, PersonState } from './attendee-state.js';
+import { compileMappings } from '#custom-field-mapping';
+import type { AttendeeState, PersonState, PlacementRules } from './attendee-state.js';
 import { planPlacements, type EmailHolder, type PlacementStep } from './plan-placements.js';
 
-const RULES = { conflictPolicy: 'latest' } as const;
+const RULES: PlacementRules = {
+  conflictPolicy: 'latest',
+  mapping: compileMappings({ mappings: [], customFields: [], cventFields: null, registrationTypes: null, timeZone: null }),
+  cleared: new Set(),
+};
 
 function aPerson(over: Partial<PersonState> = {}): PersonState {
   return {
@@ -11,6 +16,8 @@ function aPerson(over: Partial<PersonState> = {}): PersonState {
     emailKey: 'ada@example.com',
     fields: { firstName: 'Ada', lastName: 'L', email: 'ada@example.com' },
     editedAtMs: {},
+    mappedGroupIds: [],
+    notes: [],
     ...over,
   };
 }

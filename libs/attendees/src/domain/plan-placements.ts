@@ -140,4 +140,4 @@ class PeopleLeft {
   }
 }
 
-const NEWCOMER: PersonState = { id: '', origin: 'cvent', emailKey: null, fields: {}, editedAtMs: {} };
+const NEWCOMER: PersonState = { id: '', origin: 'cvent', emailKey: null, fields: {}, editedAtMs: {}, mappedGroupIds: [], notes: [] };

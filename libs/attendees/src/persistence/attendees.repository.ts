@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { GONE_STATUS, type ConflictPolicy, type Stamp } from '#contracts';
-import { emailKey, type SqlRunner } from '#kernel';
+import { customFieldName, GONE_STATUS, type ConflictPolicy, type Stamp } from '#contracts';
+import type { FieldValues, MappingNote } from '#custom-field-mapping';
+import { emailKey, type Json, type SqlRunner } from '#kernel';
 import { Database } from '#platform';
 import type { AttendeeMirror } from '../domain/attendee-mirror.js';
 import { mirrorEmailKey } from '../domain/attendee-mirror.js';
@@ -14,6 +15,8 @@ export interface IntegrationRules {
   readonly isCventToCms: boolean;
   readonly defaultGroupId: string;
   readonly conflictPolicy: ConflictPolicy;
+  /** Rises with every change that people must follow, of the mappings too. */
+  readonly settingsVersion: number;
 }
 
 /** Everything that one decision looks at. */
@@ -31,7 +34,7 @@ export interface PlacementColumns {
   readonly placement: Placement;
   readonly personId: string | null;
   readonly link: Link | null;
-  readonly base: Readonly<Record<string, string | null>>;
+  readonly base: FieldValues;
 }
 
 /** An attendee's placement as it is to be. */
@@ -52,7 +55,10 @@ interface PersonRow {
   readonly origin: 'cvent' | 'cms';
   readonly email_key: string | null;
   readonly fields: Record<string, string>;
+  readonly custom_fields: Record<string, Json>;
   readonly field_edits: Record<string, string>;
+  readonly sync_notes: readonly MappingNote[];
+  readonly mapped_group_ids: readonly string[] | null;
 }
 
 interface AttendeeRow {
@@ -67,7 +73,7 @@ interface AttendeeRow {
   readonly placement: Placement;
   readonly person_id: string | null;
   readonly link: Link | null;
-  readonly base: Record<string, string | null>;
+  readonly base: Record<string, Json>;
 }
 
 interface LoadedRow {
@@ -77,6 +83,7 @@ interface LoadedRow {
     cvent_to_cms: boolean;
     default_people_group_id: string;
     conflict_policy: ConflictPolicy;
+    settings_version: number;
   } | null;
   readonly attendees: AttendeeRow[] | null;
   readonly people: PersonRow[] | null;
@@ -97,7 +104,8 @@ const LOAD = {
       UNION ALL
       SELECT ${MIRROR} FROM attendees WHERE app_id = $4 AND email_key = ANY ($3) AND attendee_id <> ALL ($2)
     ), own AS (
-      SELECT id, origin, email_key, fields, field_edits FROM people
+      SELECT id, origin, email_key, fields, custom_fields, field_edits, sync_notes,
+        (SELECT json_agg(group_id) FROM people_group_members WHERE person_id = people.id AND made_by = 'mapping') AS mapped_group_ids FROM people
       WHERE id = ANY (ARRAY(
           SELECT id FROM people WHERE email_key = ANY ($3) AND (app_id = $4) IS TRUE
           UNION ALL SELECT person_id FROM near WHERE person_id IS NOT NULL
@@ -105,7 +113,7 @@ const LOAD = {
       FOR UPDATE
     )
     SELECT
-      (SELECT row_to_json(i) FROM (SELECT app_id, event_id, cvent_to_cms, default_people_group_id, conflict_policy FROM integrations WHERE id = $1) i) AS rules,
+      (SELECT row_to_json(i) FROM (SELECT app_id, event_id, cvent_to_cms, default_people_group_id, conflict_policy, settings_version FROM integrations WHERE id = $1) i) AS rules,
       (SELECT json_agg(near) FROM near) AS attendees,
       (SELECT json_agg(own) FROM own) AS people,
       (SELECT json_agg(h) FROM (SELECT id AS person_id, (SELECT a.attendee_id FROM attendees a WHERE a.person_id = own.id) AS attendee_id FROM own) h)
@@ -187,6 +195,7 @@ export class AttendeesRepository {
         isCventToCms: row!.rules.cvent_to_cms,
         defaultGroupId: row!.rules.default_people_group_id,
         conflictPolicy: row!.rules.conflict_policy,
+        settingsVersion: row!.rules.settings_version,
       },
       attendees: (row!.attendees ?? []).map((attendee) => toAttendee(attendee, people)),
       holders: [...people.values()].map((person) => ({ person, attendeeId: holderOf.get(person.id) ?? null })),
@@ -242,9 +251,15 @@ function toPerson(row: PersonRow): PersonState {
     id: row.id,
     origin: row.origin,
     emailKey: row.email_key ?? emailKey(row.fields['email']),
-    fields: row.fields,
+    fields: { ...row.fields, ...named(row.custom_fields) },
     editedAtMs: Object.fromEntries(Object.entries(row.field_edits).map(([field, at]) => [field, Date.parse(at)])),
+    mappedGroupIds: row.mapped_group_ids ?? [],
+    notes: row.sync_notes,
   };
+}
+
+function named(customFields: Readonly<Record<string, Json>>): FieldValues {
+  return Object.fromEntries(Object.entries(customFields).map(([key, value]) => [customFieldName(key), value]));
 }
 
 function toAttendee(row: AttendeeRow, people: ReadonlyMap<string, PersonState>): AttendeeState {

@@ -58,7 +58,10 @@ function standardValues(record: JsonObject): Record<string, CventValue> {
   return values;
 }
 
-/** Answers by field. One answer is text, as in messages; several are a list; none is left out. */
+/**
+ * Answers by field. One answer is text, as in messages; several are a list; none is left out. Several are kept once more as `answers:<id>`, which no message overwrites: a message
+ * joins them in one text that cannot always be told apart (FACTS 7).
+ */
 function customValues(record: JsonObject): Record<string, CventValue> {
   const values: Record<string, CventValue> = {};
   const answers = at(record, ['contact', 'customFields']);
@@ -66,7 +69,9 @@ function customValues(record: JsonObject): Record<string, CventValue> {
     const id = isJsonObject(answer) ? readCventId(answer['id']) : null;
     const given = id === null ? undefined : readCventValue((answer as JsonObject)['value']);
     const value = Array.isArray(given) && given.length <= 1 ? ((given as readonly string[])[0] ?? null) : given;
-    if (value !== undefined && value !== null && value !== '' && isShortEnough(value)) values[`custom:${id}`] = value;
+    if (value === undefined || value === null || value === '' || !isShortEnough(value)) continue;
+    values[`custom:${id}`] = value;
+    if (Array.isArray(value)) values[`answers:${id}`] = value;
   }
   return values;
 }

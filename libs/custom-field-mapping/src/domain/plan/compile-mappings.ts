@@ -32,7 +32,8 @@ export function compileMappings(setting: MappingSetting): MappingRules {
     const key = placeName(to.place);
     if (!fields.has(key)) fields.set(key, { mappingId: mapping.id, ...from, ...to });
   }
-  return { fields: [...fields.values()], groups, registrationTypes, timeZone: setting.timeZone };
+  const valueKeys = new Map([...fields].map(([name, { valueKey }]) => [name, valueKey]));
+  return { fields: [...fields.values()], valueKeys, groups, registrationTypes, timeZone: setting.timeZone };
 }
 
 function groupRule({ id, name }: { id?: string; name?: string }, groupId: string, types: RegistrationTypes): GroupRule {

@@ -1,4 +1,4 @@
-import type { CustomFieldDefinition, Mapping, PersonField } from '#contracts';
+import { customFieldName, type CustomFieldDefinition, type Mapping, type PersonField } from '#contracts';
 import type { SourceField, TargetField } from '../convert/conversion.js';
 import type { CventField } from '../cvent-field.js';
 
@@ -29,6 +29,8 @@ export interface FieldRule {
   readonly mappingId: string;
   /** Where a mirror has the value: a webhook name, or `custom:<id>`. */
   readonly valueKey: string;
+  /** Where it has the answers that were read last, several of them, whatever messages said since. Null: the source never has several. */
+  readonly answersKey: string | null;
   /** What people call the source. */
   readonly sourceName: string;
   readonly source: SourceField;
@@ -55,6 +57,8 @@ export interface RegistrationTypes {
 /** Mappings that are ready to be used, for many people. */
 export interface MappingRules {
   readonly fields: readonly FieldRule[];
+  /** The value key of each place that is filled, by its name. */
+  readonly valueKeys: ReadonlyMap<string, string>;
   readonly groups: readonly GroupRule[];
   readonly registrationTypes: RegistrationTypes;
   readonly timeZone: string | null;
@@ -62,5 +66,5 @@ export interface MappingRules {
 
 /** A place as notes and previews name it. */
 export function placeName(place: Place): string {
-  return place.kind === 'person' ? place.field : `customFields.${place.key}`;
+  return place.kind === 'person' ? place.field : customFieldName(place.key);
 }

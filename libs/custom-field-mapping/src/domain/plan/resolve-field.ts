@@ -19,7 +19,7 @@ export interface FieldCatalogue {
 }
 
 /** What a mapping of a field takes. */
-export type ResolvedSource = Pick<FieldRule, 'valueKey' | 'sourceName' | 'source' | 'isGone'>;
+export type ResolvedSource = Pick<FieldRule, 'valueKey' | 'answersKey' | 'sourceName' | 'source' | 'isGone'>;
 /** What a mapping of a field fills. */
 export type ResolvedTarget = Pick<FieldRule, 'place' | 'target'>;
 /** A source that is a field of Cvent's. */
@@ -40,12 +40,13 @@ export function resolveSource(source: FieldSource, { cventFields }: FieldCatalog
   if (source.type === 'custom_field') {
     const field = cventFields?.get(source.id);
     const sourceName = field?.name ?? `Cvent’s field ${source.id}`;
-    return { valueKey: `custom:${source.id}`, sourceName, source: field ?? UNKNOWN, isGone: cventFields !== null && !field };
+    const keys = { valueKey: `custom:${source.id}`, answersKey: `answers:${source.id}` };
+    return { ...keys, sourceName, source: field ?? UNKNOWN, isGone: cventFields !== null && !field };
   }
   const field = standardField(source.name);
   if (!field?.isMappable) return null;
   const { name, type, choices } = field;
-  return { valueKey: name, sourceName: name, source: { type, choices, dateOrder: null }, isGone: false };
+  return { valueKey: name, answersKey: null, sourceName: name, source: { type, choices, dateOrder: null }, isGone: false };
 }
 
 /** The field of the App. Null: there is none, or the mapping's kind is another one. */
@@ -54,8 +55,11 @@ export function resolveTarget({ kind, target }: Pick<Mapping, 'kind' | 'target'>
   return kind === 'custom_field' && 'customFieldId' in target ? customTarget(customFields.get(target.customFieldId)) : null;
 }
 
+/** An email is no target: it tells people apart, and comes by itself (G9). */
 function personTarget(field: string): ResolvedTarget | null {
-  return isPersonField(field) ? { place: { kind: 'person', field }, target: { ...PERSON_FIELD_RULES[field], choices: null } } : null;
+  return isPersonField(field) && field !== 'email'
+    ? { place: { kind: 'person', field }, target: { ...PERSON_FIELD_RULES[field], choices: null } }
+    : null;
 }
 
 function customTarget(field: CustomFieldDefinition | undefined): ResolvedTarget | null {

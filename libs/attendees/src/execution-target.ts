@@ -1,0 +1,13 @@
+import type { Cause } from '#contracts';
+import type { IntegrationRules } from './persistence/attendees.repository.js';
+
+/** For whom, why, and under which locks steps are carried out. */
+export interface ExecutionTarget {
+  readonly integrationId: string;
+  readonly rules: IntegrationRules;
+  readonly cause: Cause;
+  /** The attendees whose mirrors changed and must be written. */
+  readonly foldedIds: ReadonlySet<string>;
+  /** The emails whose locks are held. Another one that becomes free is announced. */
+  readonly emails: ReadonlySet<string>;
+}
