@@ -1,19 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import type { JobOutcome } from '#contracts';
+import type { Cause, JobOutcome } from '#contracts';
 import { Database } from '#platform';
 import { AttendeeReconciler } from './attendee-reconciler.service.js';
 
-/** Attendees of one page; the cursor is saved after each. */
+/** Attendees of one page, and of one transaction; the cursor is saved after each. */
 const PAGE = 200;
 
 const BEGIN = {
   name: 'walk-begin',
-  text: `INSERT INTO attendee_walks AS walk (integration_id, settings_version, cursor, wake_at)
-    SELECT id, settings_version, '', now() + interval '1 minute' FROM integrations WHERE id = $1
-    ON CONFLICT (integration_id) DO UPDATE SET
-      cursor = CASE WHEN walk.settings_version < excluded.settings_version THEN '' ELSE walk.cursor END,
+  text: `INSERT INTO attendee_walks AS walk (integration_id, settings_version, cursor, wake_at, total)
+    SELECT id, settings_version, '', now() + interval '1 minute', (SELECT count(*) FROM attendees WHERE integration_id = $1) FROM integrations WHERE id = $1
+    ON CONFLICT (integration_id) DO UPDATE SET (cursor, seen, changed, total, started_at, finished_at) = (
+        SELECT CASE WHEN is_newer THEN '' ELSE walk.cursor END, CASE WHEN is_newer THEN 0 ELSE walk.seen END, CASE WHEN is_newer THEN 0 ELSE walk.changed END,
+          CASE WHEN is_newer THEN excluded.total ELSE walk.total END, CASE WHEN is_newer THEN now() ELSE walk.started_at END, CASE WHEN is_newer THEN NULL ELSE walk.finished_at END
+        FROM (SELECT walk.settings_version < excluded.settings_version AS is_newer) v),
       settings_version = excluded.settings_version, wake_at = excluded.wake_at
-    RETURNING cursor, settings_version AS version, (SELECT app_id FROM integrations WHERE id = $1) AS "appId"`,
+    RETURNING cursor, settings_version AS version, mappings_version AS "followedMappings",
+      (SELECT app_id FROM integrations WHERE id = $1) AS "appId", (SELECT mappings_version FROM integrations WHERE id = $1) AS "mappingsVersion"`,
 };
 const PAGE_OF = {
   name: 'walk-page',
@@ -21,19 +24,30 @@ const PAGE_OF = {
 };
 const ADVANCE = {
   name: 'walk-advance',
-  text: `UPDATE attendee_walks SET cursor = $3, wake_at = now() + interval '1 minute'
-    WHERE integration_id = $1 AND settings_version = $2 AND cursor IS NOT NULL RETURNING cursor`,
+  text: `UPDATE attendee_walks SET cursor = $3, seen = seen + $4, changed = changed + $5, wake_at = now() + interval '1 minute'
+    WHERE integration_id = $1 AND settings_version = $2 AND cursor < $3 RETURNING cursor`,
 };
-const END = { name: 'walk-end', text: 'UPDATE attendee_walks SET cursor = NULL WHERE integration_id = $1 AND settings_version = $2' };
+const END = {
+  name: 'walk-end',
+  text: `UPDATE attendee_walks SET cursor = NULL, mappings_version = $3, finished_at = now()
+    WHERE integration_id = $1 AND settings_version = $2 AND cursor IS NOT NULL`,
+};
 
 interface WalkRow {
   /** Null: the attendees have followed this version already. */
   readonly cursor: string | null;
   readonly version: number;
   readonly appId: string;
+  readonly followedMappings: number;
+  readonly mappingsVersion: number;
 }
 
-/** Brings every attendee in step after the settings changed, from the mirrors alone: Cvent is not called. Resumes at the page where it stood. */
+interface Listed {
+  readonly id: string;
+  readonly email: string | null;
+}
+
+/** Brings every attendee in step after settings or mappings changed, from the mirrors alone: Cvent is not called (B11). Resumes at the page where it stood. */
 @Injectable()
 export class AttendeeWalk {
   constructor(
@@ -41,34 +55,39 @@ export class AttendeeWalk {
     private readonly reconciler: AttendeeReconciler,
   ) {}
 
-  /** Walks until the attendees have followed the newest settings. Two at once do the same work and no harm. */
+  /** Walks until the attendees have followed the newest settings. Of two at once, the slower one stops. */
   async run(integrationId: string): Promise<JobOutcome> {
     const [walk] = await this.database.query<WalkRow>(BEGIN, [integrationId]);
     if (!walk) return { outcome: 'skipped', reason: 'gone' };
     if (walk.cursor === null) return { outcome: 'unchanged' };
-    for (let cursor: string | undefined = walk.cursor; cursor !== undefined;) {
-      cursor = await this.walkPage(integrationId, walk, cursor);
-      const advanced = cursor === undefined ? null : await this.database.query(ADVANCE, [integrationId, walk.version, cursor]);
-      if (advanced?.length === 0) return { outcome: 'skipped', reason: 'overtaken' };
+    for (let cursor = walk.cursor; ;) {
+      const page = await this.database.query<Listed>(PAGE_OF, [integrationId, cursor, PAGE]);
+      if (page.length === 0) break;
+      const changed = await this.follow(integrationId, walk, page);
+      cursor = page.at(-1)!.id;
+      const advanced = await this.database.query(ADVANCE, [integrationId, walk.version, cursor, page.length, changed]);
+      if (advanced.length === 0) return { outcome: 'skipped', reason: 'overtaken' };
     }
-    await this.database.query(END, [integrationId, walk.version]);
+    await this.database.query(END, [integrationId, walk.version, walk.mappingsVersion]);
     return { outcome: 'applied' };
   }
 
-  /** Answers the last attendee of the page; undefined when there was none. */
-  private async walkPage(integrationId: string, { appId }: WalkRow, cursor: string): Promise<string | undefined> {
-    const page = await this.database.query<{ id: string; email: string | null }>(PAGE_OF, [integrationId, cursor, PAGE]);
-    for (const { id, email } of page) {
-      const emails = email === null ? [] : [email];
-      await this.reconciler.reconcile({
-        integrationId,
-        appId,
-        subjects: [{ attendeeId: id }],
-        emails,
-        cause: { type: 'edit', id: integrationId },
-        isDurable: false,
-      });
+  /** Answers how many attendees changed in the app. What cannot be done together is done in halves, so that one attendee who is busy does not hold up the page. */
+  private async follow(integrationId: string, walk: WalkRow, page: readonly Listed[]): Promise<number> {
+    const emails = page.map(({ email }) => email).filter((email) => email !== null);
+    const subjects = page.map(({ id }) => ({ attendeeId: id }));
+    const work = { integrationId, appId: walk.appId, subjects, emails, cause: causeOf(integrationId, walk), isDurable: false };
+    try {
+      return (await this.reconciler.reconcile(work)).entries.length;
+    } catch (error) {
+      if (page.length === 1) throw error;
+      const half = page.length >> 1;
+      return (await this.follow(integrationId, walk, page.slice(0, half))) + (await this.follow(integrationId, walk, page.slice(half)));
     }
-    return page.at(-1)?.id;
   }
+}
+
+/** What history gives as the reason: the list of mappings by its version, or the settings. */
+function causeOf(integrationId: string, { followedMappings, mappingsVersion }: WalkRow): Cause {
+  return followedMappings < mappingsVersion ? { type: 'mapping', id: String(mappingsVersion) } : { type: 'edit', id: integrationId };
 }
