@@ -1,23 +1,16 @@
-import { Test, type TestingModule } from '@nestjs/testing';
+import type { TestingModule } from '@nestjs/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AttendeeFact } from '#contracts';
 import { newId } from '#kernel';
-import { Database, PlatformModule } from '#platform';
+import { Database } from '#platform';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { impliedPeople, type Telling } from '../../../test/support/messages.js';
+import { insertPlace, startAttendeeWorker, type Place } from '../../../test/support/places.js';
 import { AttendeeReconciler } from './attendee-reconciler.service.js';
 import { AttendeeVisibility } from './attendee-visibility.service.js';
 import { AttendeeWalk } from './attendee-walk.service.js';
-import { AttendeesModule } from './attendees.module.js';
 import { ReleasedEmail } from './released-email.service.js';
-
-/** An App with an integration of its own. */
-interface Place {
-  readonly appId: string;
-  readonly integrationId: string;
-  readonly groupId: string;
-}
 
 let database: TestDatabase;
 /** Two of everything, as two workers have. */
@@ -26,28 +19,7 @@ let db: Database;
 
 const run = <Row>(text: string, values: unknown[] = []): Promise<Row[]> => db.query<Row>({ text }, values);
 
-async function startWorker(url: string): Promise<TestingModule> {
-  const settings = { DATABASE_URL: url, ENCRYPTION_KEYS: `k:${Buffer.alloc(32).toString('base64')}`, LOG_LEVEL: 'silent' };
-  const module = await Test.createTestingModule({
-    imports: [PlatformModule.forRoot(settings), AttendeesModule],
-    providers: [AttendeeWalk, ReleasedEmail],
-  }).compile();
-  return module.init();
-}
-
-async function aPlace(isCventToCms = true): Promise<Place> {
-  const [appId, groupId, agendaId, integrationId] = [newId(), newId(), newId(), newId()];
-  await run(`INSERT INTO apps (id, name, time_zone) VALUES ($1, 'App', 'UTC')`, [appId]);
-  await run(`INSERT INTO people_groups (id, app_id, name) VALUES ($1, $2, 'Attendees')`, [groupId, appId]);
-  await run(`INSERT INTO agendas (id, app_id, name, kind) VALUES ($1, $2, 'Cvent agenda', 'cvent')`, [agendaId, appId]);
-  await run(
-    `INSERT INTO integrations (id, app_id, client_id, client_secret, host, event_id, session_import_method, default_people_group_id, cvent_to_cms,
-      cms_to_cvent, webhook_key, webhook_token, cvent_agenda_id)
-    VALUES ($1::uuid, $2, 'c', 's', 'h', 'e', 'personal_agenda', $3, $4, false, $1::uuid::text, 't', $5)`,
-    [integrationId, appId, groupId, isCventToCms, agendaId],
-  );
-  return { appId, integrationId, groupId };
-}
+const aPlace = (isCventToCms = true): Promise<Place> => insertPlace(db, isCventToCms);
 
 function aFact({ attendeeId, asOfMs, status, email, firstName }: Telling, isAcceptance = false): AttendeeFact {
   return {
@@ -96,7 +68,7 @@ const aCmsPerson = async ({ appId }: Place, fields: Record<string, string>): Pro
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  workers = [await startWorker(database.url), await startWorker(database.url)];
+  workers = await Promise.all([0, 1].map(() => startAttendeeWorker(database.url, [AttendeeWalk, ReleasedEmail])));
   db = workers[0]!.get(Database);
 });
 
