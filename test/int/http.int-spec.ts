@@ -50,7 +50,9 @@ it('a cursor with a NUL in it is refused by every list', async () => {
   const cursor = Buffer.from(JSON.stringify(['\u0000'])).toString('base64url');
   const lists = [
     '/v1/apps',
-    ...['people', 'people-groups', 'agendas', 'cvent-integration/messages', 'cvent-integration/attendees'].map((list) => `${path}/${list}`),
+    ...['people', 'people-groups', 'custom-fields', 'agendas', 'cvent-integration/messages', 'cvent-integration/attendees'].map(
+      (list) => `${path}/${list}`,
+    ),
   ];
   for (const list of lists)
     expect(await api.request('GET', `${list}?cursor=${cursor}`), list).toMatchObject({

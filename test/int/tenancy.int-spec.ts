@@ -26,9 +26,10 @@ beforeAll(async () => {
       cmsToCvent: false,
     },
   });
+  const field = await api.request('POST', `${own.path}/custom-fields`, { body: { key: 'diet', label: CANARY, type: 'text' } });
   const other = await api.anApp();
   stranger = await api.cmsKey(other.appId);
-  ids = { person: person.body.id, group: own.groupId, agenda: integration.body.cventAgendaId, other: other.appId };
+  ids = { person: person.body.id, group: own.groupId, field: field.body.id, agenda: integration.body.cventAgendaId, other: other.appId };
 });
 afterAll(() => api.stop());
 
@@ -41,6 +42,7 @@ function routes(): { method: (typeof METHODS)[number]; template: string }[] {
 
 function idFor(template: string): string {
   if (template.includes('/people-groups/')) return ids['group']!;
+  if (template.includes('/custom-fields/')) return ids['field']!;
   if (template.includes('/agendas/')) return ids['agenda']!;
   return template.includes('/people/') ? ids['person']! : newId();
 }
@@ -97,6 +99,16 @@ describe('guarantee 4: one App never sees or touches another’s data', () => {
 });
 
 async function snapshot(): Promise<unknown> {
-  const tables = ['apps', 'people', 'people_groups', 'people_group_members', 'agendas', 'integrations', 'import_runs', 'history_entries'];
+  const tables = [
+    'apps',
+    'people',
+    'people_groups',
+    'people_group_members',
+    'custom_fields',
+    'agendas',
+    'integrations',
+    'import_runs',
+    'history_entries',
+  ];
   return Promise.all(tables.map((table) => api.sql(`SELECT * FROM ${table} ORDER BY 1, 2, 3`)));
 }

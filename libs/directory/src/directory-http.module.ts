@@ -6,6 +6,9 @@ import { AgendasController } from './agendas/agendas.controller.js';
 import { Agendas } from './agendas/agendas.service.js';
 import { AppsController } from './apps/apps.controller.js';
 import { Apps } from './apps/apps.service.js';
+import { CustomFieldUses } from './custom-fields/custom-field-uses.js';
+import { CustomFieldsController } from './custom-fields/custom-fields.controller.js';
+import { CustomFields } from './custom-fields/custom-fields.service.js';
 import { CmsMemberships } from './people/cms-memberships.service.js';
 import { PeopleEditor } from './people/people-editor.service.js';
 import { PeopleHandOver } from './people/people-hand-over.service.js';
@@ -25,7 +28,7 @@ import { PeopleLibraryModule } from './sync/people-library.module.js';
 
 const ENTITIES = [AppEntity, PeopleGroupEntity, PersonEntity, PeopleGroupMemberEntity, AgendaEntity, CustomFieldEntity];
 
-/** Apps, people groups, people and agendas over HTTP. Global, since the guard asks it which Apps there are. */
+/** Apps, people groups, custom fields, people and agendas over HTTP. Global, since the guard asks it which Apps there are. */
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature(ENTITIES), HistoryModule, PeopleLibraryModule],
@@ -34,6 +37,8 @@ const ENTITIES = [AppEntity, PeopleGroupEntity, PersonEntity, PeopleGroupMemberE
     { provide: AppRegistry, useExisting: Apps },
     PeopleGroups,
     PeopleGroupUses,
+    CustomFields,
+    CustomFieldUses,
     PeopleReader,
     PeopleEditor,
     PeopleHandOver,
@@ -41,7 +46,7 @@ const ENTITIES = [AppEntity, PeopleGroupEntity, PersonEntity, PeopleGroupMemberE
     PersonPresenter,
     Agendas,
   ],
-  controllers: [AppsController, PeopleGroupsController, PeopleController, AgendasController],
-  exports: [PeopleLibraryModule, AppRegistry, PeopleGroups, PeopleGroupUses, PeopleHandOver, PersonPresenter, Agendas],
+  controllers: [AppsController, PeopleGroupsController, CustomFieldsController, PeopleController, AgendasController],
+  exports: [PeopleLibraryModule, AppRegistry, PeopleGroups, PeopleGroupUses, CustomFieldUses, PeopleHandOver, PersonPresenter, Agendas],
 })
 export class DirectoryHttpModule {}

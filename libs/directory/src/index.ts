@@ -1,4 +1,5 @@
 export { Agendas } from './agendas/agendas.service.js';
+export { CustomFieldUses } from './custom-fields/custom-field-uses.js';
 export { DirectoryHttpModule } from './directory-http.module.js';
 export { AttendeeLookup, type AttendeeSummary } from './people/attendee-lookup.js';
 export { PeopleHandOver } from './people/people-hand-over.service.js';
