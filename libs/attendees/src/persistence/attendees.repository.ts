@@ -97,9 +97,7 @@ const MIRROR = `attendee_id, ${MS('as_of')} AS as_of_ms, as_of_kind, as_of_id, "
 
 // Each part can be answered by one index alone, and by all of its columns. The plan is made once a connection, perhaps while the tables are empty, when the
 // planner does not care which index it takes: a choice would be its to make wrongly, and to stay with until somebody analyses the tables.
-const LOAD = {
-  name: 'attendees-load',
-  text: `WITH near AS (
+const neighbourhood = (lock: string): string => `WITH near AS (
       SELECT ${MIRROR} FROM attendees WHERE integration_id = $1 AND attendee_id = ANY ($2)
       UNION ALL
       SELECT ${MIRROR} FROM attendees WHERE app_id = $4 AND email_key = ANY ($3) AND attendee_id <> ALL ($2)
@@ -110,15 +108,16 @@ const LOAD = {
           SELECT id FROM people WHERE email_key = ANY ($3) AND (app_id = $4) IS TRUE
           UNION ALL SELECT person_id FROM near WHERE person_id IS NOT NULL
         )) AND (app_id = $4) IS TRUE AND (email_key = ANY ($3) OR id IN (SELECT person_id FROM near))
-      FOR UPDATE
+      ${lock}
     )
     SELECT
       (SELECT row_to_json(i) FROM (SELECT app_id, event_id, cvent_to_cms, default_people_group_id, conflict_policy, settings_version FROM integrations WHERE id = $1) i) AS rules,
       (SELECT json_agg(near) FROM near) AS attendees,
       (SELECT json_agg(own) FROM own) AS people,
       (SELECT json_agg(h) FROM (SELECT id AS person_id, (SELECT a.attendee_id FROM attendees a WHERE a.person_id = own.id) AS attendee_id FROM own) h)
-        AS holders`,
-};
+        AS holders`;
+const LOAD = { name: 'attendees-load', text: neighbourhood('FOR UPDATE') };
+const LOOK = { name: 'attendees-look', text: neighbourhood('') };
 
 const SAVE = {
   name: 'attendees-save',
@@ -154,6 +153,11 @@ const COUNT_IN_APP = {
   text: `SELECT count(*)::int AS n FROM attendees WHERE integration_id = $1 AND placement = 'in_app'`,
 };
 
+const LIST_IN_APP = {
+  name: 'attendees-list-in-app',
+  text: `SELECT attendee_id AS id FROM attendees WHERE integration_id = $1 AND attendee_id > $2 AND placement = 'in_app' ORDER BY attendee_id LIMIT $3`,
+};
+
 /** The key under which a mirror's stamps hold the one of its newest whole fact. No name of a value. */
 const WHOLE = '*';
 
@@ -173,6 +177,11 @@ export class AttendeesRepository {
     return (await this.database.query<{ id: string }>(PRESENT, [integrationId, after, limit, GONE_STATUS])).map(({ id }) => id);
   }
 
+  /** Attendees for whom a Person stands now, by rising id. */
+  async listInApp(integrationId: string, after: string, limit: number): Promise<string[]> {
+    return (await this.database.query<{ id: string }>(LIST_IN_APP, [integrationId, after, limit])).map(({ id }) => id);
+  }
+
   async countInApp(integrationId: string): Promise<number> {
     return (await this.database.query<{ n: number }>(COUNT_IN_APP, [integrationId]))[0]!.n;
   }
@@ -185,21 +194,13 @@ export class AttendeesRepository {
     attendeeIds: readonly string[],
     emails: readonly string[],
   ): Promise<Neighbourhood> {
-    const [row] = await tx.query<LoadedRow>(LOAD, [integrationId, attendeeIds, emails, appId]);
-    const people = new Map((row!.people ?? []).map((person) => [person.id, toPerson(person)]));
-    const holderOf = new Map((row!.holders ?? []).map((holder) => [holder.person_id, holder.attendee_id]));
-    return {
-      rules: row!.rules && {
-        appId: row!.rules.app_id,
-        eventId: row!.rules.event_id,
-        isCventToCms: row!.rules.cvent_to_cms,
-        defaultGroupId: row!.rules.default_people_group_id,
-        conflictPolicy: row!.rules.conflict_policy,
-        settingsVersion: row!.rules.settings_version,
-      },
-      attendees: (row!.attendees ?? []).map((attendee) => toAttendee(attendee, people)),
-      holders: [...people.values()].map((person) => ({ person, attendeeId: holderOf.get(person.id) ?? null })),
-    };
+    return toNeighbourhood((await tx.query<LoadedRow>(LOAD, [integrationId, attendeeIds, emails, appId]))[0]!);
+  }
+
+  /** Attendees and their people as they are now; nothing is locked. */
+  async look(integrationId: string, appId: string, attendeeIds: readonly string[]): Promise<readonly AttendeeState[]> {
+    const [row] = await this.database.query<LoadedRow>(LOOK, [integrationId, attendeeIds, [], appId]);
+    return toNeighbourhood(row!).attendees;
   }
 
   /** Writes mirrors that changed, together with their placements. Each attendee at most once. */
@@ -225,6 +226,23 @@ export class AttendeesRepository {
     const rows = placed.map(({ attendeeId, to }) => ({ attendee_id: attendeeId, ...placementRow(to) }));
     await tx.write(PLACE, [integrationId, JSON.stringify(rows)]);
   }
+}
+
+function toNeighbourhood(row: LoadedRow): Neighbourhood {
+  const people = new Map((row.people ?? []).map((person) => [person.id, toPerson(person)]));
+  const holderOf = new Map((row.holders ?? []).map((holder) => [holder.person_id, holder.attendee_id]));
+  return {
+    rules: row.rules && {
+      appId: row.rules.app_id,
+      eventId: row.rules.event_id,
+      isCventToCms: row.rules.cvent_to_cms,
+      defaultGroupId: row.rules.default_people_group_id,
+      conflictPolicy: row.rules.conflict_policy,
+      settingsVersion: row.rules.settings_version,
+    },
+    attendees: (row.attendees ?? []).map((attendee) => toAttendee(attendee, people)),
+    holders: [...people.values()].map((person) => ({ person, attendeeId: holderOf.get(person.id) ?? null })),
+  };
 }
 
 function placementRow({ placement, personId, link, base }: PlacementColumns) {

@@ -29,6 +29,12 @@ describe('mergeField', () => {
     expect(mergeField({ base: 'base', theirs: 'theirs', ours: 'ours', theirsAtMs, oursAtMs }, policy).value).toBe(value);
   });
 
+  it('takes Cvent’s value where something is empty that nobody emptied', () => {
+    const field = { base: 'a', theirs: 'a', ours: null, theirsAtMs: 10 };
+    expect(mergeField({ ...field, oursAtMs: null }, 'cms').value).toBe('a');
+    expect(mergeField({ ...field, oursAtMs: 20 }, 'latest').value).toBeNull();
+  });
+
   it('is idempotent: merging its own result changes nothing', () => {
     fc.assert(
       fc.property(fc.option(values, { nil: undefined }), values, values, policies, (base, theirs, ours, policy) => {

@@ -23,13 +23,15 @@ export interface MergedField<V extends Json = Json> {
 
 /**
  * Three-way merge (DESIGN 4). An edit made in the CMS stays until Cvent's own value changes; when both changed, the policy decides (B16).
- * A field that was never applied fills only what is empty (B5).
+ * A field that was never applied fills only what is empty (B5). What is empty without anybody having emptied it, as when a field of the App was deleted and made
+ * anew, is no edit.
  */
 export function mergeField<V extends Json>(
   { base, theirs, ours, theirsAtMs, oursAtMs }: FieldVersions<V>,
   policy: ConflictPolicy,
 ): MergedField<V> {
   if (base === undefined) return { value: ours ?? theirs, base: theirs };
+  if (ours === null && oursAtMs === null) return { value: theirs, base: theirs };
   if (sameJson(theirs, base)) return { value: ours, base };
   if (sameJson(ours, base)) return { value: theirs, base: theirs };
   const isTheirs = policy === 'cvent' || (policy === 'latest' && theirsAtMs >= (oursAtMs ?? 0));
