@@ -11,13 +11,18 @@ const CLAIM_WALKS = {
     ON CONFLICT (integration_id) DO UPDATE SET wake_at = excluded.wake_at WHERE walk.wake_at <= now()
     RETURNING integration_id AS id`,
 };
+const CLAIM_TRIALS = {
+  name: 'trial-sweep',
+  text: `UPDATE mapping_trials SET wake_at = now() + interval '1 minute'
+    WHERE integration_id IN (SELECT integration_id FROM mapping_trials WHERE wake_at <= now() LIMIT 500 FOR UPDATE SKIP LOCKED) RETURNING integration_id AS id`,
+};
 const CLAIM_RELEASES = {
   name: 'release-sweep',
   text: `UPDATE email_releases SET wake_at = now() + interval '1 minute'
     WHERE id IN (SELECT id FROM email_releases WHERE wake_at <= now() ORDER BY wake_at LIMIT 500 FOR UPDATE SKIP LOCKED) RETURNING id`,
 };
 
-/** Publishes walks and released emails whose job was lost. */
+/** Publishes walks, trials of mappings and released emails whose job was lost. */
 @Injectable()
 export class AttendeesSweeper extends Sweeper {
   constructor(
@@ -30,8 +35,10 @@ export class AttendeesSweeper extends Sweeper {
   protected async sweep(): Promise<number> {
     const walks = await this.database.query<{ id: string }>(CLAIM_WALKS);
     await this.jobs.publishAll('attendees.walk', walks.map(({ id }) => ({ payload: { integrationId: id } }))); // prettier-ignore
+    const trials = await this.database.query<{ id: string }>(CLAIM_TRIALS);
+    await this.jobs.publishAll('mappings.try', trials.map(({ id }) => ({ payload: { integrationId: id } }))); // prettier-ignore
     const releases = await this.database.query<{ id: string }>(CLAIM_RELEASES);
     await this.jobs.publishAll('email.released', releases.map(({ id }) => ({ payload: { releaseId: id } }))); // prettier-ignore
-    return walks.length + releases.length;
+    return walks.length + trials.length + releases.length;
   }
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { filledFields, type FieldValues } from '#custom-field-mapping';
+import { filledFields } from '#custom-field-mapping';
 import { PeopleLibrary } from '#directory';
 import { HistoryRecorder, type FieldChange, type NewHistoryEntry } from '#history';
-import { newId, type Json, sameJson, type SqlRunner } from '#kernel';
-import type { AttendeeState, PersonState } from './domain/attendee-state.js';
-import type { PersonFieldsPlan } from './domain/plan-person-fields.js';
+import { newId, sameJson, type SqlRunner } from '#kernel';
+import type { AttendeeState } from './domain/attendee-state.js';
+import { changedValues, changesBetween } from './domain/person-changes.js';
 import type { PlacementStep } from './domain/plan-placements.js';
 import type { ExecutionTarget } from './execution-target.js';
 import { PeopleChanges } from './people-changes.js';
@@ -147,21 +147,6 @@ export class PlacementExecutor {
 
 function columnsOf({ placement, person, link, base }: AttendeeState): PlacementColumns {
   return { placement, personId: person?.id ?? null, link, base };
-}
-
-/** The field under which history shows the people groups that mappings lead to. */
-const GROUPS = 'groups';
-
-function changesBetween(person: PersonState | null, plan: PersonFieldsPlan): FieldChange[] {
-  const before = person?.fields ?? {};
-  const fields = Object.entries(plan.values).map(([field, after]) => ({ field, before: before[field] ?? null, after }));
-  const groups = { field: GROUPS, before: [...(person?.mappedGroupIds ?? [])].sort(), after: [...plan.groupIds].sort() };
-  return [...fields, groups].filter((change) => !sameJson(change.before, change.after));
-}
-
-/** What a change of fields sets. */
-function changedValues(changes: readonly FieldChange[]): FieldValues {
-  return Object.fromEntries(changes.filter(({ field }) => field !== GROUPS).map(({ field, after }) => [field, after as Json]));
 }
 
 function entryOf(
