@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { MappingRulesModule } from '#custom-field-mapping';
 import { AttendeeWalk } from './attendee-walk.service.js';
 import { AttendeesModule } from './attendees.module.js';
 import { AttendeesProcessor } from './attendees.processor.js';
@@ -7,5 +8,8 @@ import { MappingTrialRunner } from './mapping/mapping-trial-runner.service.js';
 import { ReleasedEmail } from './released-email.service.js';
 
 /** The work on attendees that runs in the background. Importing it starts a worker. */
-@Module({ imports: [AttendeesModule], providers: [AttendeeWalk, MappingTrialRunner, ReleasedEmail, AttendeesProcessor, AttendeesSweeper] })
+@Module({
+  imports: [AttendeesModule, MappingRulesModule],
+  providers: [AttendeeWalk, MappingTrialRunner, ReleasedEmail, AttendeesProcessor, AttendeesSweeper],
+})
 export class AttendeesWorkerModule {}

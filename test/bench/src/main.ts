@@ -8,8 +8,9 @@ import { applyWakeups } from './rows/apply-wakeups.js';
 import { importRatio } from './rows/import-ratio.js';
 import { intakeP99 } from './rows/intake-p99.js';
 import { intakeRatio } from './rows/intake-ratio.js';
+import { remapRate } from './rows/remap-rate.js';
 
-const BENCHES: readonly Bench[] = [intakeRatio, intakeP99, applyP99, applyRate, applyWakeups, importRatio];
+const BENCHES: readonly Bench[] = [intakeRatio, intakeP99, applyP99, applyRate, applyWakeups, importRatio, remapRate];
 
 await main();
 
