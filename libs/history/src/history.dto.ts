@@ -6,7 +6,7 @@ const CAUSE_TYPES: readonly Cause['type'][] = ['message', 'read', 'mapping', 'ed
 const ANY_VALUE = {
   nullable: true,
   description: 'Null means empty.',
-  oneOf: [{ type: 'string' }, { type: 'array', items: {} }, { type: 'object' }],
+  oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }, { type: 'array', items: {} }, { type: 'object' }],
 };
 
 /** What caused a change. */

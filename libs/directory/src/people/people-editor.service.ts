@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { CustomFieldDefinition } from '#contracts';
 import { type FieldChange, type HistoryAction, HistoryRecorder } from '#history';
 import { Clock, ConflictError, emailKey, newId, type SqlRunner } from '#kernel';
 import { JobPublisher } from '#messaging';
 import { brokenUniqueKey, invalidInput, Log, Transactions } from '#platform';
+import { holdDefinitions } from '../custom-fields/custom-field-values.js';
 import { PersonEntity } from '../persistence/person.entity.js';
 import { PeopleLibrary } from '../sync/people-library.js';
 import { CmsMemberships } from './cms-memberships.service.js';
 import { answerPush, type PushAnswer } from './domain/answer-push.js';
-import { applyEdit, type EditedFields, type FieldEdits, givenFields } from './domain/apply-edit.js';
+import { readCustomEdit } from './domain/apply-custom-edit.js';
+import { applyPersonEdit, type EditedPerson, namesOf, NOBODY, type PersonEdit } from './domain/apply-person-edit.js';
 import type { SavePersonDto } from './people-request.dto.js';
 import { noSuchPerson } from './person-presenter.service.js';
 
@@ -36,9 +39,10 @@ export class PeopleEditor {
     const id = newId();
     await this.transactions
       .run(async ({ manager, tx }) => {
-        await this.check(tx, appId, wanted);
-        const { fields, changes } = applyEdit({ fields: {}, fieldEdits: {} }, wanted.fields ?? {}, this.clock.now());
-        await manager.insert(PersonEntity, { id, appId, origin: 'cms', fields, emailKey: emailKey(fields.email), syncState: 'not_synced' });
+        const edit = await this.read(tx, appId, wanted, await held(tx, appId, wanted));
+        const { changes, fields, customFields } = applyPersonEdit(NOBODY, edit, this.clock.now());
+        const values = { fields, customFields, emailKey: emailKey(fields.email) };
+        await manager.insert(PersonEntity, { id, appId, origin: 'cms', ...values, syncState: 'not_synced' });
         const groups = await this.memberships.set(tx, appId, id, wanted.groupIds ?? []);
         await this.remember(tx, appId, id, 'person.added', groups ? [...changes, groups] : changes, editId);
       })
@@ -63,11 +67,11 @@ export class PeopleEditor {
     wanted: SavePersonDto,
     editId: string,
   ): Promise<Edited> {
+    const definitions = await held(tx, appId, wanted);
     const person = await manager.findOne(PersonEntity, { where: { appId, id: personId }, lock: { mode: 'pessimistic_write' } });
     if (!person) throw noSuchPerson(personId);
-    await this.check(tx, appId, wanted);
-    const edit: FieldEdits = wanted.fields ?? {};
-    const edited = applyEdit(person, edit, this.clock.now());
+    const edit = await this.read(tx, appId, wanted, definitions);
+    const edited = applyPersonEdit(person, edit, this.clock.now());
     const groups = wanted.groupIds === undefined ? null : await this.memberships.set(tx, appId, personId, wanted.groupIds);
     const changes = groups ? [...edited.changes, groups] : edited.changes;
     if (changes.length > 0) {
@@ -76,20 +80,25 @@ export class PeopleEditor {
     }
     const isFreed = person.emailKey !== null && person.emailKey !== emailKey(edited.fields.email);
     const releaseId = isFreed ? await this.library.releaseEmail(tx, appId, person.emailKey!) : null;
-    return { push: answerPush(person.origin, givenFields(edit)), releaseId };
+    return { push: answerPush(person.origin, namesOf(edit)), releaseId };
   }
 
-  private async save(manager: EntityManager, appId: string, id: string, { fields, fieldEdits }: EditedFields): Promise<void> {
-    await manager.update(PersonEntity, { appId, id }, { fields, fieldEdits, emailKey: emailKey(fields.email), updatedAt: () => 'now()' });
+  private async save(manager: EntityManager, appId: string, id: string, { fields, customFields, fieldEdits }: EditedPerson): Promise<void> {
+    const values = { fields, customFields, fieldEdits, emailKey: emailKey(fields.email) };
+    await manager.update(PersonEntity, { appId, id }, { ...values, updatedAt: () => 'now()' });
   }
 
-  private async check(tx: SqlRunner, appId: string, { customFields, groupIds }: SavePersonDto): Promise<void> {
-    const unknown = Object.keys(customFields ?? {}).map((key) => ({
-      field: `customFields.${key}`,
-      message: 'is not a custom field of this App: the key is unknown',
-    }));
-    const problems = [...unknown, ...(groupIds ? await this.memberships.problems(tx, appId, groupIds) : [])];
+  /** @throws InvalidInputError listing every unknown group and every value that does not fit. */
+  private async read(
+    tx: SqlRunner,
+    appId: string,
+    { fields = {}, customFields = {}, groupIds }: SavePersonDto,
+    definitions: readonly CustomFieldDefinition[],
+  ): Promise<PersonEdit> {
+    const { edit, problems } = readCustomEdit(customFields, definitions);
+    if (groupIds) problems.push(...(await this.memberships.problems(tx, appId, groupIds)));
     if (problems.length > 0) throw invalidInput(problems);
+    return { fields, customFields: edit };
   }
 
   private async remember(
@@ -111,6 +120,11 @@ export class PeopleEditor {
       this.log.error('email_release.not_published', error, { releaseId });
     }
   }
+}
+
+/** The definitions of the fields that are given. They are held before the person is: see {@link holdDefinitions}. */
+function held(tx: SqlRunner, appId: string, { customFields = {} }: SavePersonDto): Promise<CustomFieldDefinition[]> {
+  return holdDefinitions(tx, appId, Object.keys(customFields));
 }
 
 function emailTaken(error: unknown): never {

@@ -4,6 +4,7 @@ import { IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { PERSON_ORIGINS, type PersonOrigin, SYNC_STATES, type SyncState } from '#contracts';
 import { isJsonObject, type JsonObject } from '#kernel';
 import { IsPlainText, IsWithout, PageQueryDto, Trim, UUID } from '#platform';
+import { CUSTOM_FIELD_VALUES } from './custom-field-values.dto.js';
 import { PersonFieldsDto } from './person-fields.dto.js';
 
 const MOST_GROUPS = 200;
@@ -19,8 +20,13 @@ export class SavePersonDto {
   @Type(() => PersonFieldsDto)
   fields?: PersonFieldsDto;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, selfRequired: false, description: 'The App’s own custom fields, by key.' })
+  @ApiProperty({
+    ...CUSTOM_FIELD_VALUES,
+    selfRequired: false,
+    description: 'The App’s own fields, by key: only those to change, null to empty one. Values are checked by the type of the field.',
+  })
   @IsWithout(objectProblem)
+  @Untouched()
   customFields?: JsonObject;
 
   @ApiProperty({
@@ -59,6 +65,11 @@ export class PeopleQueryDto extends PageQueryDto {
   @ApiProperty({ type: String, format: 'date-time', required: false, description: 'Only people who changed at or after this instant.' })
   @IsWithout((value) => (value === undefined || isInstant(value) ? null : 'must be an instant such as 2027-03-01T09:00:00Z'))
   updatedSince?: string;
+}
+
+/** Keeps the value as it was sent: class-transformer copies objects, and leaves out keys such as `toString` without a word. */
+function Untouched(): PropertyDecorator {
+  return Transform(({ obj, key }: { obj: Readonly<Record<string, unknown>>; key: string }) => obj[key]);
 }
 
 function ValidateIfObject(): PropertyDecorator {

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { In, Repository } from 'typeorm';
 import { type MembershipMaker, PERSON_FIELDS } from '#contracts';
 import { NotFoundError } from '#kernel';
+import { CustomFieldEntity } from '../persistence/custom-field.entity.js';
 import { PeopleGroupMemberEntity } from '../persistence/people-group-member.entity.js';
 import { PeopleGroupEntity } from '../persistence/people-group.entity.js';
 import { PersonEntity } from '../persistence/person.entity.js';
@@ -17,12 +18,13 @@ interface MembershipRow {
   readonly made_by: MembershipMaker;
 }
 
-/** Puts together what is answered of people: their fields, groups and attendees. */
+/** Puts together what is answered of people: their fields, those of the App’s own, groups and attendees. */
 @Injectable()
 export class PersonPresenter {
   constructor(
     @InjectRepository(PersonEntity) private readonly people: Repository<PersonEntity>,
     @InjectRepository(PeopleGroupMemberEntity) private readonly members: Repository<PeopleGroupMemberEntity>,
+    @InjectRepository(CustomFieldEntity) private readonly customFields: Repository<CustomFieldEntity>,
     @Optional() @Inject(AttendeeLookup) private readonly attendees: AttendeeLookup | null,
   ) {}
 
@@ -38,8 +40,18 @@ export class PersonPresenter {
   async present(appId: string, people: readonly PersonEntity[]): Promise<PersonDto[]> {
     if (people.length === 0) return [];
     const ids = people.map((person) => person.id);
-    const [groups, attendees] = await Promise.all([this.groupsOf(appId, ids), this.attendees?.byPerson(appId, ids)]);
-    return people.map((person) => toPersonDto(person, groups.get(person.id) ?? [], attendees?.get(person.id) ?? null));
+    const [keys, groups, attendees] = await Promise.all([
+      this.keysOf(appId),
+      this.groupsOf(appId, ids),
+      this.attendees?.byPerson(appId, ids),
+    ]);
+    return people.map((person) => toPersonDto(person, keys, groups.get(person.id) ?? [], attendees?.get(person.id) ?? null));
+  }
+
+  /** The keys of the App's own fields, in the order in which they are answered. */
+  private async keysOf(appId: string): Promise<string[]> {
+    const fields = await this.customFields.find({ select: { key: true }, where: { appId } });
+    return fields.map(({ key }) => key).sort();
   }
 
   private async groupsOf(appId: string, personIds: readonly string[]): Promise<Map<string, Membership[]>> {
@@ -61,12 +73,17 @@ export function noSuchPerson(personId: string): NotFoundError {
   return new NotFoundError('person.not_found', 'This App has no such person.', { ids: { personId } });
 }
 
-function toPersonDto(person: PersonEntity, groups: readonly Membership[], attendee: AttendeeSummary | null): PersonDto {
+function toPersonDto(
+  person: PersonEntity,
+  keys: readonly string[],
+  groups: readonly Membership[],
+  attendee: AttendeeSummary | null,
+): PersonDto {
   return {
     id: person.id,
     origin: person.origin,
     fields: Object.fromEntries(PERSON_FIELDS.map((field) => [field, person.fields[field] ?? null])),
-    customFields: person.customFields,
+    customFields: Object.fromEntries(keys.map((key) => [key, person.customFields[key] ?? null])),
     groups: mergeGroups(groups),
     cvent: attendee,
     sync: { state: person.syncState, notes: person.syncNotes },

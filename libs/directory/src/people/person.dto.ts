@@ -3,6 +3,7 @@ import { MEMBERSHIP_MAKERS, type MembershipMaker, PERSON_ORIGINS, type PersonOri
 import type { Json } from '#kernel';
 import { PageDtoOf } from '#platform';
 import { NOT_PUSHED_REASONS, type NotPushedReason } from './domain/answer-push.js';
+import { CUSTOM_FIELD_VALUES } from './custom-field-values.dto.js';
 import { PersonFieldsDto } from './person-fields.dto.js';
 
 /** A group that a person is in. */
@@ -67,7 +68,11 @@ export class PersonDto {
   @ApiProperty({ type: PersonFieldsDto })
   fields!: PersonFieldsDto;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, description: 'The App’s own custom fields, by key.' })
+  @ApiProperty({
+    ...CUSTOM_FIELD_VALUES,
+    description:
+      'The App’s own fields, by key and in that order: all of them, null where empty. See the custom fields for what each type holds.',
+  })
   customFields!: Record<string, Json>;
 
   @ApiProperty({ type: [PersonGroupDto] })

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
 import type { PersonField, PersonOrigin, SyncState } from '#contracts';
-import type { Json } from '#kernel';
+import type { CustomValue } from '../custom-fields/domain/read-custom-value.js';
 
 /** Something an operator or a planner should know of a person. */
 export interface SyncNote {
@@ -9,7 +9,7 @@ export interface SyncNote {
   readonly message: string;
 }
 
-/** A person in an App's people library. `fields` holds only what is filled. */
+/** A person in an App's people library. `fields` and `customFields` hold only what is filled. */
 @Entity('people')
 @Unique('people_of_app', ['appId', 'id'])
 @Unique('people_email', ['appId', 'emailKey'])
@@ -34,11 +34,11 @@ export class PersonEntity {
   fields!: Partial<Record<PersonField, string>>;
 
   @Column('jsonb', { name: 'custom_fields', default: () => `'{}'` })
-  customFields!: Record<string, Json>;
+  customFields!: Record<string, CustomValue>;
 
-  /** When the CMS last edited a field, for the conflict policy "latest". */
+  /** When the CMS last edited a field, for the conflict policy "latest": person fields by name, the App's own as `customFields.<key>`. */
   @Column('jsonb', { name: 'field_edits', default: () => `'{}'` })
-  fieldEdits!: Partial<Record<PersonField, string>>;
+  fieldEdits!: Record<string, string>;
 
   @Column('text', { name: 'sync_state' })
   syncState!: SyncState;

@@ -1,4 +1,4 @@
-import type { PersonField, PersonOrigin } from '#contracts';
+import { isPersonField, type PersonField, type PersonOrigin } from '#contracts';
 
 /** Why an edit of a field does not go to Cvent. */
 export const NOT_PUSHED_REASONS = ['origin_cms', 'never_pushed', 'not_mapped', 'direction_off'] as const;
@@ -17,13 +17,14 @@ const NEVER_PUSHED: ReadonlySet<PersonField> = new Set(['profileImageUrl', 'home
 /** What comes from Cvent without a mapping (G9). */
 const UNMAPPED: ReadonlySet<PersonField> = new Set(['firstName', 'lastName', 'email']);
 
-/** Says of each edited field whether it goes to Cvent. Nothing does yet: only who came from Cvent (G18), and only mapped fields (G16), ever will. */
-export function answerPush(origin: PersonOrigin, fields: readonly PersonField[]): PushAnswer[] {
+/** Says of each edited field (the App’s own as `customFields.<key>`) whether it goes to Cvent. Nothing does yet: only who came from Cvent (G18), and only mapped fields (G16), ever will. */
+export function answerPush(origin: PersonOrigin, fields: readonly string[]): PushAnswer[] {
   return fields.map((field) => ({ field, pushed: false, reason: reasonOf(origin, field) }));
 }
 
-function reasonOf(origin: PersonOrigin, field: PersonField): NotPushedReason {
+function reasonOf(origin: PersonOrigin, field: string): NotPushedReason {
   if (origin === 'cms') return 'origin_cms';
+  if (!isPersonField(field)) return 'not_mapped';
   if (NEVER_PUSHED.has(field)) return 'never_pushed';
   return UNMAPPED.has(field) ? 'direction_off' : 'not_mapped';
 }

@@ -4,10 +4,13 @@ import type { FieldChange } from '#history';
 /** Values of some fields as the CMS gave them, trimmed; null or empty text empties a field. */
 export type FieldEdits = Readonly<Partial<Record<PersonField, string | null>>>;
 
+/** When the CMS last edited each field: person fields by name, the App’s own as `customFields.<key>`. ISO 8601, UTC. */
+export type FieldEditTimes = Readonly<Record<string, string>>;
+
 /** The fields of a person and when the CMS last edited each. */
 export interface EditableFields {
   readonly fields: Readonly<Partial<Record<PersonField, string>>>;
-  readonly fieldEdits: Readonly<Partial<Record<PersonField, string>>>;
+  readonly fieldEdits: FieldEditTimes;
 }
 
 /** A person after an edit. `changes` is empty when everything already was as asked. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answerPush } from './answer-push.js';
+import { applyCustomEdit, readCustomEdit } from './apply-custom-edit.js';
 import { applyEdit } from './apply-edit.js';
 import { mergeGroups } from './merge-groups.js';
 import { personFieldProblem } from './person-field-rules.js';
@@ -24,6 +25,45 @@ describe('applyEdit', () => {
   it('does not count a field that keeps its value', () => {
     const before = { fields: { firstName: 'Ada' }, fieldEdits: { firstName: 'earlier' } };
     expect(applyEdit(before, { firstName: 'Ada', lastName: null }, NOW)).toEqual({ ...before, changes: [] });
+  });
+});
+
+describe('an edit of the App’s own fields', () => {
+  const field = (key: string, type: 'number' | 'multi_choice', choices: string[] | null = null) => ({
+    id: key,
+    key,
+    label: key,
+    type,
+    choices,
+  });
+  const definitions = [field('diet', 'multi_choice', ['Vegan', 'Halal']), field('table', 'number')];
+
+  it('is read field by field, with every problem', () => {
+    const { edit, problems } = readCustomEdit({ diet: ['Halal', 'Vegan'], table: 'x', toString: 1 as never, 'a.b': null }, definitions);
+    expect([...edit]).toEqual([['diet', ['Vegan', 'Halal']]]);
+    expect(problems.map((problem) => problem.field)).toEqual(['customFields.table', 'customFields.toString', 'customFields.a.b']);
+  });
+
+  it('changes, adds and empties values in the order of keys, and says when', () => {
+    const before = { customFields: { table: 7, note: 'x', diet: ['Vegan'] }, fieldEdits: { company: 'earlier' } };
+    const edit = new Map<string, number | string | string[] | null>([
+      ['table', null],
+      ['note', 'x'],
+      ['diet', ['Vegan', 'Halal']],
+      ['added', 0],
+      ['absent', null],
+    ]);
+    const at = NOW.toISOString();
+    expect(applyCustomEdit(before, edit, NOW)).toEqual({
+      customFields: { note: 'x', diet: ['Vegan', 'Halal'], added: 0 },
+      fieldEdits: { company: 'earlier', 'customFields.added': at, 'customFields.diet': at, 'customFields.table': at },
+      changes: [
+        { field: 'customFields.added', before: null, after: 0 },
+        { field: 'customFields.diet', before: ['Vegan'], after: ['Vegan', 'Halal'] },
+        { field: 'customFields.table', before: 7, after: null },
+      ],
+    });
+    expect(before.customFields).toEqual({ table: 7, note: 'x', diet: ['Vegan'] });
   });
 });
 
@@ -53,6 +93,8 @@ describe('answerPush', () => {
     ['cvent', 'profileImageUrl', 'never_pushed'],
     ['cvent', 'company', 'not_mapped'],
     ['cvent', 'email', 'direction_off'],
+    ['cvent', 'customFields.diet', 'not_mapped'],
+    ['cms', 'customFields.diet', 'origin_cms'],
   ] as const)('of a person of %s, %s: %s', (origin, field, reason) => {
     expect(answerPush(origin, [field])).toEqual([{ field, pushed: false, reason }]);
   });
