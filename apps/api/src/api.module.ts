@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessHttpModule } from '#access';
 import { AttendeesHttpModule } from '#attendees';
+import { MappingsHttpModule } from '#custom-field-mapping';
 import { DirectoryHttpModule } from '#directory';
 import { DoctorHttpModule } from '#doctor';
 import { HistoryHttpModule } from '#history';
@@ -19,6 +20,7 @@ const FEATURES = [
   DirectoryHttpModule,
   HistoryHttpModule,
   IntegrationsHttpModule,
+  MappingsHttpModule,
   AttendeesHttpModule,
   ImportsHttpModule,
   WebhooksHttpModule,

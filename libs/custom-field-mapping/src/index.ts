@@ -5,3 +5,5 @@ export { planMapping, type MappingNote, type MappingPlan } from './domain/plan/p
 export { previewFields, type FieldPreview, type MappedPerson } from './domain/preview/preview-changes.js';
 export { MappingRulesModule } from './mapping-rules.module.js';
 export { MappingRulesStore, type SavedRules } from './rules/mapping-rules-store.service.js';
+export { Mappings, type MappedIntegration, type ProposedMappings } from './mapping-list.service.js';
+export { MappingsHttpModule } from './mappings-http.module.js';

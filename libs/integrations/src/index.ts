@@ -6,6 +6,7 @@ export { IntegrationAccounts, type IntegrationAccount } from './integration-acco
 export { SaveIntegrationDto } from './integration.dto.js';
 export { IntegrationsHttpModule } from './integrations-http.module.js';
 export { IntegrationsModule } from './integrations.module.js';
+export { noIntegration } from './no-integration.js';
 export { PublicOrigin } from './public-origin.js';
 export { ReceivedMessages, type ReceivedType } from './received-messages.js';
 export { SecretRotation } from './secret-rotation.service.js';

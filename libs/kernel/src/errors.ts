@@ -2,6 +2,10 @@
 export interface FieldProblem {
   readonly field: string;
   readonly message: string;
+  /** Which kind of problem it is, where programs may care. Stable. */
+  readonly code?: string;
+  /** What to do about it, where that is more than to send something else. */
+  readonly remedy?: string;
 }
 
 /** What every error of the product carries beside its message. */
@@ -40,6 +44,10 @@ export class ForbiddenError extends AppError {}
 export class NotFoundError extends AppError {}
 /** The state of the data forbids it (taken, protected, in use). HTTP 409. */
 export class ConflictError extends AppError {}
+/** What the caller changes is not what it was when they read it. HTTP 412. */
+export class StaleError extends AppError {}
+/** The caller must say what they read before they change it. HTTP 428. */
+export class UnconditionalError extends AppError {}
 /** A part that is needed is away for now. HTTP 503. */
 export class UnavailableError extends AppError {}
 

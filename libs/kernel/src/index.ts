@@ -8,8 +8,10 @@ export {
   NotFoundError,
   PermanentError,
   RetryableError,
+  StaleError,
   UnauthorizedError,
   UnavailableError,
+  UnconditionalError,
   type AppErrorOptions,
   type FieldProblem,
 } from './errors.js';

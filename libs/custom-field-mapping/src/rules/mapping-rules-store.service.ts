@@ -1,24 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { CustomFieldDefinition, Mapping, MappingKind, MappingSource } from '#contracts';
+import type { CustomFieldDefinition, Mapping } from '#contracts';
 import type { SqlRunner } from '#kernel';
 import { readCventField, type FieldDefinitionEntry } from '../domain/cvent-field.js';
 import { compileMappings } from '../domain/plan/compile-mappings.js';
 import type { MappingRules, MappingSetting, Named } from '../domain/plan/mapping-rules.js';
+import { toMapping, type MappingRow } from '../persistence/mapping-row.js';
 
 /** The saved mappings of an integration, ready to be used. */
 export interface SavedRules {
   readonly mapping: MappingRules;
   /** Fields whose mapping was removed together with the values that it had filled, by the names of places. */
   readonly cleared: ReadonlySet<string>;
-}
-
-interface MappingRow {
-  readonly id: string;
-  readonly kind: MappingKind;
-  readonly source: MappingSource;
-  readonly people_group_id: string | null;
-  readonly custom_field_id: string | null;
-  readonly person_field: string | null;
 }
 
 interface SettingRow {
@@ -74,14 +66,4 @@ function settingOf(row: SettingRow): MappingSetting {
     registrationTypes: row.registrationTypes,
     timeZone: row.timeZone,
   };
-}
-
-function toMapping({ id, kind, source, people_group_id, custom_field_id, person_field }: MappingRow): Mapping {
-  const target =
-    people_group_id !== null
-      ? { peopleGroupId: people_group_id }
-      : custom_field_id !== null
-        ? { customFieldId: custom_field_id }
-        : { personField: person_field! };
-  return { id, kind, source, target };
 }

@@ -7,6 +7,12 @@ export class FieldProblemDto {
 
   @ApiProperty({ example: 'must be an email address' })
   message!: string;
+
+  @ApiProperty({ type: String, required: false, description: 'Stable: programs may rely on it.', example: 'cvent_field_unknown' })
+  code?: string;
+
+  @ApiProperty({ type: String, required: false, description: 'What to do about it.' })
+  remedy?: string;
 }
 
 /** An error (RFC 9457). */

@@ -7,8 +7,10 @@ import {
   NotFoundError,
   PermanentError,
   RetryableError,
+  StaleError,
   UnauthorizedError,
   UnavailableError,
+  UnconditionalError,
 } from '#kernel';
 import { toProblem } from './problem.js';
 
@@ -19,6 +21,8 @@ describe('toProblem', () => {
     [ForbiddenError, 403],
     [NotFoundError, 404],
     [ConflictError, 409],
+    [StaleError, 412],
+    [UnconditionalError, 428],
     [PermanentError, 422],
     [UnavailableError, 503],
     [RetryableError, 503],

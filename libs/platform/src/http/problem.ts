@@ -8,8 +8,10 @@ import {
   NotFoundError,
   PermanentError,
   RetryableError,
+  StaleError,
   UnauthorizedError,
   UnavailableError,
+  UnconditionalError,
 } from '#kernel';
 import { isTransientDatabaseError } from '../database/database.js';
 
@@ -33,6 +35,8 @@ const STATUS_OF = [
   [ForbiddenError, HttpStatus.FORBIDDEN],
   [NotFoundError, HttpStatus.NOT_FOUND],
   [ConflictError, HttpStatus.CONFLICT],
+  [StaleError, HttpStatus.PRECONDITION_FAILED],
+  [UnconditionalError, HttpStatus.PRECONDITION_REQUIRED],
   [PermanentError, HttpStatus.UNPROCESSABLE_ENTITY],
   [UnavailableError, HttpStatus.SERVICE_UNAVAILABLE],
   [RetryableError, HttpStatus.SERVICE_UNAVAILABLE],
@@ -47,9 +51,11 @@ const TITLES: Readonly<Record<number, string>> = {
   406: 'Not acceptable',
   408: 'Request timeout',
   409: 'Conflict',
+  412: 'Precondition failed',
   413: 'Request too large',
   415: 'Unsupported media type',
   422: 'Cannot be processed',
+  428: 'Precondition required',
   429: 'Too many requests',
   500: 'Internal error',
   503: 'Temporarily unavailable',

@@ -82,7 +82,7 @@ describe('lintMappings', () => {
     ['B10: choices that say yes and no', own('yes', 'flag'), null],
     ['B10: choices that say neither', own('size', 'flag'), 'target_never_filled'],
     ['B10: yes or no as a country', person(standard('participantStatus'), 'workCountry'), 'types_do_not_fit!'],
-    ['an email by a mapping', person(standard('ccEmail'), 'email'), 'email_mapped'],
+    ['an email by a mapping', person(standard('ccEmail'), 'email'), 'email_mapped!'],
     ['no mapping at all', 'company' as unknown as Row, 'row_malformed!'],
     ['two targets', { ...person(standard('company')), target: { personField: 'company', customFieldId: 'id-table' } }, 'row_malformed!'],
     ['a source of no type', person({ type: 'answer', id: '1' }), 'row_malformed!'],

@@ -1,7 +1,7 @@
 import { isPersonField, PERSON_FIELDS } from '#contracts';
 import { foldText } from '../convert/clean-text.js';
 import { quote } from '../convert/conversion.js';
-import { error, warning, type LintCatalogue, type RowFinding } from './finding.js';
+import { error, type LintCatalogue, type RowFinding } from './finding.js';
 import type { MappingDraft } from './read-mapping.js';
 
 /** What is wrong with the target of a mapping, and with what it joins (G11). */
@@ -45,7 +45,6 @@ function lintPersonField(name: string): RowFinding[] {
     return [error('person_field_unknown', field, `There is no person field ${quote(name)}.`, remedy)];
   }
   if (name !== 'email') return [];
-  const message =
-    'People are told apart by their email: whoever has no value here is left out of the app, and a value that somebody else has is not taken.';
-  return [warning('email_mapped', field, message, 'Remove the row to use the attendee’s own email, which comes by itself.')];
+  const message = 'People are told apart by their email, so it is no target of a mapping: the attendee’s own email comes by itself.';
+  return [error('email_mapped', field, message, 'Remove the row.')];
 }
