@@ -3,6 +3,7 @@ export { filledFields, mergeMapped, type FieldValues } from './domain/merge/merg
 export { placeName, type MappingRules, type MappingSetting } from './domain/plan/mapping-rules.js';
 export { planMapping, type MappingNote, type MappingPlan } from './domain/plan/plan-mapping.js';
 export { previewFields, type FieldPreview, type MappedPerson } from './domain/preview/preview-changes.js';
+export { MappingDraftDto } from './http/mappings.dto.js';
 export { MappingRulesModule } from './mapping-rules.module.js';
 export { MappingRulesStore, type SavedRules } from './rules/mapping-rules-store.service.js';
 export { Mappings, type MappedIntegration, type ProposedMappings } from './mapping-list.service.js';

@@ -3,7 +3,8 @@ import { IsIn, IsOptional } from 'class-validator';
 import { PageDtoOf, PageQueryDto } from '#platform';
 import type { Placement } from '../domain/attendee-state.js';
 
-const PLACEMENTS = [
+/** Where an attendee may stand. */
+export const PLACEMENTS = [
   'in_app',
   'not_accepted',
   'hidden',
