@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Json, SqlRunner } from '#kernel';
+import { sameJson, type Json, type SqlRunner } from '#kernel';
+import { advisoryLock, Database } from '#platform';
 
 /** Kinds of things that Cvent names and mappings refer to. */
 export type CatalogueKind = 'registration_type' | 'contact_field';
@@ -11,6 +12,10 @@ export interface CatalogueEntry {
   readonly details: Readonly<Record<string, Json>>;
 }
 
+const LIST = {
+  name: 'catalogue-list',
+  text: 'SELECT cvent_id AS id, name, details FROM cvent_catalogue WHERE integration_id = $1 AND kind = $2 ORDER BY cvent_id',
+};
 const PUT = {
   name: 'catalogue-put',
   text: `INSERT INTO cvent_catalogue (integration_id, kind, cvent_id, name, details, read_at)
@@ -21,14 +26,38 @@ const DROP_OTHERS = {
   name: 'catalogue-drop-others',
   text: 'DELETE FROM cvent_catalogue WHERE integration_id = $1 AND kind = $2 AND cvent_id <> ALL ($3)',
 };
+const FOLLOW = {
+  name: 'catalogue-follow',
+  text: `UPDATE integrations SET settings_version = settings_version + 1, updated_at = now()
+    WHERE id = $1 AND EXISTS (SELECT 1 FROM mappings WHERE integration_id = $1)`,
+};
 
 /** What Cvent calls things: the table `cvent_catalogue`. */
 @Injectable()
 export class CventCatalogue {
-  /** Replaces all entries of one kind by a list that is whole. An id that comes twice counts once. */
-  async replace(tx: SqlRunner, integrationId: string, kind: CatalogueKind, entries: readonly CatalogueEntry[]): Promise<void> {
-    const byId = new Map(entries.map((entry) => [entry.id, entry]));
-    await tx.write(PUT, [integrationId, kind, JSON.stringify([...byId.values()])]);
-    await tx.write(DROP_OTHERS, [integrationId, kind, [...byId.keys()]]);
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Replaces all entries of one kind by a list that is whole. An id that comes twice counts once. What is mapped by them is mapped anew when something changed: the version of the
+   * settings rises while no fact is being applied, and the sweeper starts the walk.
+   */
+  async replace(integrationId: string, kind: CatalogueKind, entries: readonly CatalogueEntry[]): Promise<void> {
+    const next = [...new Map(entries.map((entry) => [entry.id, entry])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const known = await this.database.query<CatalogueEntry>(LIST, [integrationId, kind]);
+    const isSame = sameJson(known as never, next as never);
+    const locks = isSame ? [] : [advisoryLock('integration', integrationId)];
+    await this.database.transaction((tx) => this.write(tx, integrationId, kind, next, isSame), { locks });
+  }
+
+  private async write(
+    tx: SqlRunner,
+    integrationId: string,
+    kind: CatalogueKind,
+    entries: readonly CatalogueEntry[],
+    isSame: boolean,
+  ): Promise<void> {
+    await tx.write(PUT, [integrationId, kind, JSON.stringify(entries)]);
+    await tx.write(DROP_OTHERS, [integrationId, kind, entries.map(({ id }) => id)]);
+    if (!isSame) await tx.write(FOLLOW, [integrationId]);
   }
 }

@@ -1,5 +1,5 @@
+export { CatalogueReader } from './catalogue-reader.service.js';
 export { Connections, type Connection, type EventNames } from './connections.service.js';
-export { CventCatalogue, type CatalogueEntry, type CatalogueKind } from './cvent-catalogue.service.js';
 export { type GivenConnection } from './domain/choose-connection.js';
 export { isWebhookKey } from './domain/webhook-credentials.js';
 export { IntegrationAccounts, type IntegrationAccount } from './integration-accounts.service.js';

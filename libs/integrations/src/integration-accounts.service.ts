@@ -38,7 +38,9 @@ const UNBLOCK = {
 };
 const SAVE_EVENT = {
   name: 'integration-event',
-  text: `UPDATE integrations SET event_title = coalesce($2, event_title), event_time_zone = coalesce($3, event_time_zone)
+  text: `UPDATE integrations SET event_title = coalesce($2, event_title), event_time_zone = coalesce($3, event_time_zone),
+      settings_version = settings_version + CASE WHEN event_time_zone IS DISTINCT FROM coalesce($3, event_time_zone)
+        AND EXISTS (SELECT 1 FROM mappings WHERE integration_id = $1) THEN 1 ELSE 0 END
     WHERE id = $1 AND (event_title, event_time_zone) IS DISTINCT FROM (coalesce($2, event_title), coalesce($3, event_time_zone))`,
 };
 
@@ -69,7 +71,7 @@ export class IntegrationAccounts {
     return (await tx.query(UNBLOCK, [integrationId])).length > 0;
   }
 
-  /** What Cvent calls the event. Null leaves what is known. */
+  /** What Cvent calls the event. Null leaves what is known. Another zone has everybody mapped anew, since times may be meant in it. */
   async saveEvent(
     tx: SqlRunner,
     integrationId: string,

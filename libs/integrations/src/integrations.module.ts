@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ClientSecrets } from './client-secrets.service.js';
 import { Connections } from './connections.service.js';
+import { CatalogueReader } from './catalogue-reader.service.js';
 import { CventCatalogue } from './cvent-catalogue.service.js';
 import { IntegrationAccounts } from './integration-accounts.service.js';
 import { PublicOrigin } from './public-origin.js';
@@ -9,7 +10,16 @@ import { WebhookTargets } from './webhook-targets.service.js';
 
 /** What other features need of the integrations. Holds no controllers and no entities. */
 @Module({
-  providers: [ClientSecrets, PublicOrigin, SecretRotation, WebhookTargets, IntegrationAccounts, Connections, CventCatalogue],
-  exports: [ClientSecrets, PublicOrigin, SecretRotation, WebhookTargets, IntegrationAccounts, Connections, CventCatalogue],
+  providers: [
+    ClientSecrets,
+    PublicOrigin,
+    SecretRotation,
+    WebhookTargets,
+    IntegrationAccounts,
+    Connections,
+    CventCatalogue,
+    CatalogueReader,
+  ],
+  exports: [ClientSecrets, PublicOrigin, SecretRotation, WebhookTargets, IntegrationAccounts, Connections, CatalogueReader],
 })
 export class IntegrationsModule {}
