@@ -3,6 +3,8 @@ import type { Mapping } from '#contracts';
 import { noIntegration, SettingsAnnouncer } from '#integrations';
 import { ConflictError, InvalidInputError, newId, sameJson, StaleError, type Json } from '#kernel';
 import { advisoryLock, brokenForeignKey, Database } from '#platform';
+import { exportMappings } from './domain/file/export-mappings.js';
+import { importMappings, type ImportedMappings } from './domain/file/import-mappings.js';
 import type { Finding, LintCatalogue } from './domain/lint/finding.js';
 import { lintMappings } from './domain/lint/lint-mappings.js';
 import type { MappingDraft } from './domain/lint/read-mapping.js';
@@ -67,6 +69,18 @@ export class Mappings {
   async lint(appId: string, rows: unknown): Promise<readonly Finding[]> {
     const { id } = await this.integration(appId);
     return lintMappings(rows, await this.catalogue.of(this.database, id)).findings;
+  }
+
+  /** The list as a file that a person can read and another event can take over. @throws NotFoundError */
+  async export(appId: string): Promise<string> {
+    const { id } = await this.integration(appId);
+    return exportMappings(await this.repository.list(this.database, id), await this.catalogue.of(this.database, id));
+  }
+
+  /** A file as it is meant for this App and its event, ready to be saved; nothing is. @throws NotFoundError */
+  async readFile(appId: string, text: unknown): Promise<ImportedMappings> {
+    const { id } = await this.integration(appId);
+    return importMappings(text, await this.catalogue.of(this.database, id));
   }
 
   /** What a list would be once saved; nothing is saved. @throws NotFoundError, InvalidInputError with every error of the list */

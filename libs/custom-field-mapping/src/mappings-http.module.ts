@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
+import { CventApiModule } from '#cvent-api';
 import { DirectoryHttpModule } from '#directory';
-import { IntegrationsHttpModule } from '#integrations';
+import { IntegrationsHttpModule, IntegrationsModule } from '#integrations';
+import { CventFieldsReader } from './cvent-fields.service.js';
+import { CventFieldsController } from './http/cvent-fields.controller.js';
 import { MappingsController } from './http/mappings.controller.js';
 import { MappingCatalogue } from './mapping-catalogue.service.js';
 import { Mappings } from './mapping-list.service.js';
@@ -10,9 +13,9 @@ import { SeenValues } from './seen-values.service.js';
 
 /** The "Custom Fields" tab over HTTP. */
 @Module({
-  imports: [DirectoryHttpModule, IntegrationsHttpModule],
-  providers: [MappingsRepository, SeenValues, MappingCatalogue, Mappings, MappingUses],
-  controllers: [MappingsController],
+  imports: [DirectoryHttpModule, IntegrationsHttpModule, IntegrationsModule, CventApiModule],
+  providers: [MappingsRepository, SeenValues, MappingCatalogue, Mappings, MappingUses, CventFieldsReader],
+  controllers: [MappingsController, CventFieldsController],
   exports: [Mappings],
 })
 export class MappingsHttpModule {}

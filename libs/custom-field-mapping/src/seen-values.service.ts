@@ -1,14 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { CventValue } from '#contracts';
 import { Database } from '#platform';
-
-/** What attendees have under one key of their values. */
-export interface SeenValue {
-  /** Attendees with a value, of those looked at. */
-  readonly attendees: number;
-  /** One of the values. */
-  readonly example: CventValue;
-}
+import type { SeenType, SeenValue } from './domain/seen.js';
 
 /** Attendees that are looked at: enough to know what an event asks for. */
 const SAMPLE = 2_000;
@@ -24,13 +16,6 @@ const TYPES = {
   text: `SELECT "values"->>'registrationTypeId' AS id, "values"->>'registrationType' AS name, count(*)::int AS attendees
     FROM attendees WHERE integration_id = $1 AND "values"->>'registrationType' <> '' GROUP BY 1, 2 ORDER BY 3 DESC, 2 LIMIT 500`,
 };
-
-/** A registration type that attendees have. `id` null: only messages named it. */
-export interface SeenType {
-  readonly id: string | null;
-  readonly name: string;
-  readonly attendees: number;
-}
 
 /** What attendees of an integration have values for, from their mirrors. */
 @Injectable()

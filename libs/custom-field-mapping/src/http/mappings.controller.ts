@@ -1,10 +1,10 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Header, Headers, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiProblem, UuidPipe } from '#platform';
 import { Mappings, type MappingList } from '../mapping-list.service.js';
 import { etagOf, versionOf } from './if-match.js';
-import { FindingsDto, LintMappingsDto, MappingListDto, SaveMappingsDto } from './mappings.dto.js';
+import { FindingsDto, LintMappingsDto, MappingFileDto, MappingListDto, ReadMappingsDto, SaveMappingsDto } from './mappings.dto.js';
 
 const ETAG = { ETag: { description: 'Changes with the list: for If-Match.', schema: { type: 'string' } } } as const;
 
@@ -58,6 +58,33 @@ export class MappingsController {
   @ApiProblem(404, 'integration.not_found')
   async lint(@Param('appId', UuidPipe) appId: string, @Body() { mappings }: LintMappingsDto): Promise<FindingsDto> {
     return { findings: await this.mappings.lint(appId, mappings) };
+  }
+
+  @Get('export')
+  @Header('content-type', 'application/yaml')
+  @Header('content-disposition', 'attachment; filename="mappings.yaml"')
+  @ApiOperation({
+    summary: 'The list as a file',
+    description: 'YAML, with the name of everything beside its id, so that next year’s event can take it over.',
+  })
+  @ApiProduces('application/yaml')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  @ApiProblem(404, 'integration.not_found')
+  async export(@Param('appId', UuidPipe) appId: string): Promise<string> {
+    return this.mappings.export(appId);
+  }
+
+  @Post('import')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Read a file of mappings',
+    description:
+      'Ids that are not known here give way to the names beside them; what has no counterpart is named. Nothing is saved: send the answer’s list to `PUT …/mappings`.',
+  })
+  @ApiOkResponse({ type: ReadMappingsDto })
+  @ApiProblem(404, 'integration.not_found')
+  async import(@Param('appId', UuidPipe) appId: string, @Body() { yaml }: MappingFileDto): Promise<ReadMappingsDto> {
+    return this.mappings.readFile(appId, yaml);
   }
 }
 

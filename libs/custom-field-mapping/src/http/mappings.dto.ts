@@ -128,3 +128,19 @@ export class LintMappingsDto {
   @IsWithout(listProblem)
   mappings!: unknown[];
 }
+
+/** A file of mappings. */
+export class MappingFileDto {
+  @ApiProperty({ type: String, description: 'YAML, as `…/mappings/export` writes it, or by hand.' })
+  @IsWithout((value) => (typeof value === 'string' ? null : 'must be the text of a YAML file'))
+  yaml!: string;
+}
+
+/** A file of mappings as it is meant for this App. */
+export class ReadMappingsDto {
+  @ApiProperty({ type: [MappingDraftDto], description: 'Ready to be sent to `PUT …/mappings`, after a look at the findings.' })
+  mappings!: readonly MappingDraftDto[];
+
+  @ApiProperty({ type: [FindingDto], description: 'Rows that were left out, by what they name.' })
+  findings!: readonly FindingDto[];
+}

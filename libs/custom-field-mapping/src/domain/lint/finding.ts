@@ -32,7 +32,10 @@ export type FindingCode =
   | 'types_may_not_fit'
   | 'choice_without_counterpart'
   | 'source_without_values'
-  | 'email_mapped';
+  | 'email_mapped'
+  | 'file_malformed'
+  | 'name_unresolved'
+  | 'name_ambiguous';
 
 /** One thing about a list of mappings that its author should know. */
 export interface Finding {
