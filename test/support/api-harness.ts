@@ -88,7 +88,14 @@ export class ApiHarness {
     });
     const isJson = /json/.test(String(answer.headers['content-type'] ?? ''));
     const read: unknown = isJson && answer.body !== '' ? JSON.parse(answer.body) : null;
-    if (path.startsWith('/v1/')) this.contract.check(method, path, answer.statusCode, String(answer.headers['content-type'] ?? ''), read);
+    if (path.startsWith('/v1/'))
+      this.contract.check(
+        method,
+        path,
+        answer.statusCode,
+        String(answer.headers['content-type'] ?? ''),
+        isJson ? read : answer.body || null,
+      );
     return { status: answer.statusCode, headers: answer.headers, body: read, text: answer.body };
   }
 

@@ -177,6 +177,27 @@ describe('the list of mappings', () => {
     }
   });
 
+  it('travels as a file to an App where all ids are others, and names what has no counterpart there', async () => {
+    await put([...all(), own('f2', app.table)], '"0"');
+    const file = await api.request('GET', `${url()}/export`);
+    expect(file).toMatchObject({ status: 200, headers: { 'content-type': 'application/yaml', 'content-disposition': 'attachment; filename="mappings.yaml"' } }); // prettier-ignore
+    expect(file.text).toContain('name: Speakers');
+    const next = await aMappedApp();
+    await api.request('DELETE', `${next.path}/custom-fields/${next.table}`);
+    const read = await api.request('POST', `${url(next)}/import`, { body: { yaml: file.text } });
+    expect(read.body.mappings).toEqual([person('company', 'company'), own('f1', next.diet), group({ name: 'Speaker' }, next.speakers)]);
+    expect(read.body.findings).toMatchObject([{ row: 3, code: 'name_unresolved', message: 'There is no custom field of the App “Table” here.' }]); // prettier-ignore
+    expect(await put(read.body.mappings, '"0"', {}, next)).toMatchObject({ status: 200, headers: { etag: '"1"' } });
+    const again = await api.request('POST', `${url()}/import`, { body: { yaml: file.text } });
+    expect((await put(again.body.mappings, '"1"')).headers['etag']).toBe('"1"');
+  });
+
+  it.each([['no YAML', 'a: ['], ['nothing', ''], ['another thing', 'version: 2'], ['a bomb', 'version: 1\nmappings: &a [*a, *a]']])('reads a file of %s with words', async (_, yaml) => {
+    const { status, body } = await api.request('POST', `${url()}/import`, { body: { yaml } });
+    expect([status, body.mappings]).toEqual([200, []]);
+    expect(body.findings).toMatchObject([{ row: null, code: 'file_malformed' }]);
+  }); // prettier-ignore
+
   it('300 mappings are saved and read', async () => {
     const many = Array.from({ length: 300 }, (_, index) => group({ name: `Type ${index}` }, app.speakers));
     expect((await put(many, '"0"')).status).toBe(200);

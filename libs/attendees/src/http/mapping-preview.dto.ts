@@ -8,7 +8,9 @@ import { PLACEMENTS } from './attendees.dto.js';
 
 const listProblem = (value: unknown): string | null => (value === undefined || Array.isArray(value) ? null : 'must be a list of mappings');
 const flagProblem = (value: unknown): string | null => (value === undefined || typeof value === 'boolean' ? null : 'must be true or false');
-const ANY = { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }, { type: 'array', items: { type: 'string' } }] };
+const ANY = {
+  oneOf: [{ type: 'string', nullable: true }, { type: 'number' }, { type: 'boolean' }, { type: 'array', items: { type: 'string' } }],
+};
 
 /** Mappings to be tried. */
 @ApiExtraModels(MappingDraftDto)
@@ -54,10 +56,10 @@ export class ValueChangeDto {
   })
   field!: string;
 
-  @ApiProperty({ ...ANY, nullable: true })
+  @ApiProperty(ANY)
   before!: Json;
 
-  @ApiProperty({ ...ANY, nullable: true })
+  @ApiProperty(ANY)
   after!: Json;
 }
 
@@ -81,7 +83,7 @@ export class FieldPreviewDto extends ValueChangeDto {
   @ApiProperty({ type: String, description: 'What people call the source.' })
   source!: string;
 
-  @ApiProperty({ ...ANY, nullable: true, description: 'As it came from Cvent.' })
+  @ApiProperty({ ...ANY, description: 'As it came from Cvent.' })
   cventValue!: Json;
 
   @ApiProperty({

@@ -86,7 +86,8 @@ function listTypes(types: readonly Named[], seen: readonly SeenType[]): ListedTy
     if (at >= 0) counts[at]! += attendees;
     else {
       const key = `${id} ${foldText(name)}`;
-      others.set(key, { id, name, attendees: (others.get(key)?.attendees ?? 0) + attendees, knownFrom: 'attendees' });
+      const other = others.get(key);
+      others.set(key, { id, name: other?.name ?? name, attendees: (other?.attendees ?? 0) + attendees, knownFrom: 'attendees' });
     }
   }
   return [

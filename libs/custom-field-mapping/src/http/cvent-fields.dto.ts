@@ -5,8 +5,7 @@ import type { FieldOrigin, ListedCustomField, ListedStandardField, ListedType } 
 const ORIGINS = ['cvent', 'attendees'] as const satisfies readonly FieldOrigin[];
 const TYPES = ['text', 'long_text', 'number', 'date', 'datetime', 'boolean', 'single_choice', 'multi_choice', 'email', 'phone', 'url', 'country', 'state', 'unknown'] as const satisfies readonly CventFieldType[]; // prettier-ignore
 const VALUE = {
-  oneOf: [{ type: 'string' }, { type: 'boolean' }, { type: 'array', items: { type: 'string' } }],
-  nullable: true,
+  oneOf: [{ type: 'string', nullable: true }, { type: 'boolean' }, { type: 'array', items: { type: 'string' } }],
   description: 'What one of the attendees has. Null: nobody of those looked at has a value.',
 };
 
