@@ -115,12 +115,19 @@ export class Bridge {
   }
 
   /** Calls the API as an operator, or with another key; null sends none. */
-  async call(method: string, path: string, body?: unknown, key: string | null = this.key): Promise<Answer> {
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    key: string | null = this.key,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
     const response = await fetch(this.origin + path, {
       method,
       headers: {
         ...(key === null ? {} : { authorization: `Bearer ${key}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

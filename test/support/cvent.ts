@@ -81,8 +81,8 @@ export class CventApp {
     return `/v1/apps/${this.tenant.appId}/cvent-integration`;
   }
 
-  call(method: string, path: string, body?: unknown): Promise<Answer> {
-    return this.bridge.call(method, `${this.path}${path}`, body);
+  call(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    return this.bridge.call(method, `${this.path}${path}`, body, this.bridge.operatorKey, headers);
   }
 
   async start(kind: 'full' | 'incremental' = 'full', dryRun = false): Promise<RunView> {
