@@ -53,7 +53,7 @@ export class MappedApp {
       ['diet', 'multi_choice', ['Vegan', 'Halal', 'Nuts, none']], ['size', 'single_choice', ['S', 'M']], ['arrival', 'date'], ['table', 'number'], ['about', 'text'],
     ] as const) own[key] = await made('/custom-fields', { key, label: key, type, ...(choices ? { choices } : {}) }); // prettier-ignore
     const { body } = await app.call('POST', '/cvent-fields/refresh');
-    const fields = body['customFields'] as unknown as { id: string; name: string }[];
+    const fields = body['customFields'] as { id: string; name: string }[];
     const wanted = new Set<string>(FIELDS.map(({ name }) => name));
     return new MappedApp(app, groups, own, new Map(fields.filter(({ name }) => wanted.has(name)).map(({ id, name }) => [name, id])));
   }

@@ -7,7 +7,6 @@ import type { AttendeeState, Placement, PlacementRules } from '../domain/attende
 import { changesBetween, type ValueChange } from '../domain/person-changes.js';
 import { mapValues, planPersonFields } from '../domain/plan-person-fields.js';
 import { AttendeesRepository } from '../persistence/attendees.repository.js';
-import { mappedPerson } from './mapped-person.js';
 
 /** Mappings to try in the place of the saved ones. */
 export interface Proposal {
@@ -93,13 +92,12 @@ export class MappingPreviewer {
 
 function previewOf({ attendeeId, placement, mirror, person, base }: AttendeeState, rules: PlacementRules): AttendeePreview {
   const plan = planPersonFields(mirror, person, person ? base : null, rules);
-  const before = mappedPerson(person?.fields ?? {}, person?.mappedGroupIds ?? []);
-  const after = mappedPerson({ ...person?.fields, ...plan.values }, plan.groupIds);
+  const before = person?.fields ?? {};
   return {
     attendeeId,
     placement,
     personId: person?.id ?? null,
-    fields: previewFields(rules.mapping, mirror.values, mapValues(mirror, rules.mapping), before, after),
+    fields: previewFields(rules.mapping, mirror.values, mapValues(mirror, rules.mapping), before, { ...before, ...plan.values }),
     changes: changesBetween(person, plan),
   };
 }

@@ -1,31 +1,8 @@
 import type { CventValue } from '#contracts';
 import { sameJson, type Json } from '#kernel';
+import type { FieldValues } from '../merge/merge-mapped.js';
 import { placeName, type FieldRule, type MappingRules } from '../plan/mapping-rules.js';
 import type { MappingNote, MappingPlan } from '../plan/plan-mapping.js';
-
-/** A person as far as mappings reach. What is absent is empty. */
-export interface MappedPerson {
-  readonly personFields: Readonly<Record<string, string | null | undefined>>;
-  /** By key. */
-  readonly customFields: Readonly<Record<string, Json | undefined>>;
-  readonly groupIds: readonly string[];
-}
-
-/** One field before and after. `field`: a person field, `customFields.<key>`, or `groups` (the ids, sorted). */
-export interface FieldDifference {
-  readonly field: string;
-  readonly before: Json;
-  readonly after: Json;
-}
-
-/** What differs between two states of a person, by name of the field; empty when nothing does. The order of groups means nothing. */
-export function previewChanges(before: MappedPerson, after: MappedPerson): readonly FieldDifference[] {
-  const [from, to] = [flat(before), flat(after)];
-  const fields = [...new Set([...from.keys(), ...to.keys()])].sort();
-  return fields
-    .map((field) => ({ field, before: from.get(field) ?? null, after: to.get(field) ?? null }))
-    .filter((difference) => !sameJson(difference.before, difference.after));
-}
 
 /**
  * Why a mapped field will be as it will be. `filled`: it takes Cvent's value. `unchanged`: it has Cvent's value already. `kept`: what the CMS has stays, since it was edited there or
@@ -34,7 +11,11 @@ export function previewChanges(before: MappedPerson, after: MappedPerson): reado
 export type PreviewReason = 'filled' | 'unchanged' | 'kept' | 'refused' | 'not_known';
 
 /** One mapped field before and after, and why. */
-export interface FieldPreview extends FieldDifference {
+export interface FieldPreview {
+  /** A person field, or `customFields.<key>`. */
+  readonly field: string;
+  readonly before: Json;
+  readonly after: Json;
   readonly mappingId: string;
   /** What people call the source. */
   readonly source: string;
@@ -49,15 +30,14 @@ export function previewFields(
   rules: MappingRules,
   values: Readonly<Record<string, CventValue>>,
   plan: MappingPlan,
-  before: MappedPerson,
-  after: MappedPerson,
+  before: FieldValues,
+  after: FieldValues,
 ): readonly FieldPreview[] {
-  const [from, to, planned] = [flat(before), flat(after), flat({ ...plan, groupIds: [] })];
   return rules.fields.map((rule) => {
     const field = placeName(rule.place);
-    const [was, willBe] = [from.get(field) ?? null, to.get(field) ?? null];
+    const [was, willBe] = [before[field] ?? null, after[field] ?? null];
     const note = plan.notes.find((each) => each.field === field) ?? null;
-    const why = note ? 'refused' : reasonOf(was, willBe, planned.get(field));
+    const why = note ? 'refused' : reasonOf(was, willBe, plannedFor(rule, plan));
     return {
       field,
       before: was,
@@ -71,6 +51,10 @@ export function previewFields(
   });
 }
 
+function plannedFor({ place }: FieldRule, { personFields, customFields }: MappingPlan): Json | undefined {
+  return place.kind === 'person' ? personFields[place.field] : customFields[place.key];
+}
+
 function reasonOf(before: Json, after: Json, planned: Json | undefined): PreviewReason {
   if (planned === undefined) return 'not_known';
   if (!sameJson(after, planned)) return 'kept';
@@ -79,11 +63,4 @@ function reasonOf(before: Json, after: Json, planned: Json | undefined): Preview
 
 function valueOf({ valueKey }: FieldRule, values: Readonly<Record<string, CventValue>>): CventValue {
   return Object.hasOwn(values, valueKey) ? (values[valueKey] ?? null) : null;
-}
-
-function flat({ personFields, customFields, groupIds }: MappedPerson): ReadonlyMap<string, Json> {
-  const all = new Map<string, Json>();
-  for (const [field, value] of Object.entries(personFields)) all.set(field, value ?? null);
-  for (const [key, value] of Object.entries(customFields)) all.set(placeName({ kind: 'custom', key }), value ?? null);
-  return all.set('groups', [...new Set(groupIds)].sort());
 }
