@@ -9,7 +9,7 @@ const PAGE = 200;
 const BEGIN = {
   name: 'walk-begin',
   text: `INSERT INTO attendee_walks AS walk (integration_id, settings_version, cursor, wake_at, total)
-    SELECT id, settings_version, '', now() + interval '1 minute', (SELECT count(*) FROM attendees WHERE integration_id = $1) FROM integrations WHERE id = $1
+    SELECT id, settings_version, '', now() + interval '15 seconds', (SELECT count(*) FROM attendees WHERE integration_id = $1) FROM integrations WHERE id = $1
     ON CONFLICT (integration_id) DO UPDATE SET (cursor, seen, changed, total, started_at, finished_at) = (
         SELECT CASE WHEN is_newer THEN '' ELSE walk.cursor END, CASE WHEN is_newer THEN 0 ELSE walk.seen END, CASE WHEN is_newer THEN 0 ELSE walk.changed END,
           CASE WHEN is_newer THEN excluded.total ELSE walk.total END, CASE WHEN is_newer THEN now() ELSE walk.started_at END, CASE WHEN is_newer THEN NULL ELSE walk.finished_at END
@@ -24,7 +24,7 @@ const PAGE_OF = {
 };
 const ADVANCE = {
   name: 'walk-advance',
-  text: `UPDATE attendee_walks SET cursor = $3, seen = seen + $4, changed = changed + $5, wake_at = now() + interval '1 minute'
+  text: `UPDATE attendee_walks SET cursor = $3, seen = seen + $4, changed = changed + $5, wake_at = now() + interval '15 seconds'
     WHERE integration_id = $1 AND settings_version = $2 AND cursor < $3 RETURNING cursor`,
 };
 const END = {

@@ -15,7 +15,7 @@ const FIND = {
 };
 const ADVANCE = {
   name: 'trial-advance',
-  text: `UPDATE mapping_trials SET cursor = $3, seen = seen + $4, findings = $5, wake_at = now() + interval '1 minute'
+  text: `UPDATE mapping_trials SET cursor = $3, seen = seen + $4, findings = $5, wake_at = now() + interval '15 seconds'
     WHERE integration_id = $1 AND id = $2 AND cursor < $3 AND finished_at IS NULL RETURNING id`,
 };
 const END = {
