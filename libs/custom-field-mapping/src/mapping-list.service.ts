@@ -8,6 +8,7 @@ import { importMappings, type ImportedMappings } from './domain/file/import-mapp
 import type { Finding, LintCatalogue } from './domain/lint/finding.js';
 import { lintMappings } from './domain/lint/lint-mappings.js';
 import type { MappingDraft } from './domain/lint/read-mapping.js';
+import { spareSaved } from './domain/lint/spare-saved.js';
 import { clearedFields } from './domain/plan/cleared-fields.js';
 import { MappingCatalogue } from './mapping-catalogue.service.js';
 import { MappingsRepository, type MappedIntegration } from './persistence/mappings.repository.js';
@@ -61,14 +62,15 @@ export class Mappings {
   async get(appId: string): Promise<MappingList> {
     const { id, version } = await this.integration(appId);
     const mappings = await this.repository.list(this.database, id);
-    const { findings } = lintMappings(mappings, await this.catalogue.of(this.database, id));
-    return { version, mappings, findings };
+    const linted = lintMappings(mappings, await this.catalogue.of(this.database, id));
+    return { version, mappings, findings: spareSaved(linted, mappings) };
   }
 
   /** What is wrong with a list, errors and warnings; nothing is saved. @throws NotFoundError */
   async lint(appId: string, rows: unknown): Promise<readonly Finding[]> {
     const { id } = await this.integration(appId);
-    return lintMappings(rows, await this.catalogue.of(this.database, id)).findings;
+    const linted = lintMappings(rows, await this.catalogue.of(this.database, id));
+    return spareSaved(linted, await this.repository.list(this.database, id));
   }
 
   /** The list as a file that a person can read and another event can take over. @throws NotFoundError */
@@ -123,7 +125,9 @@ function propose(
   given: GivenMappings,
   catalogue: LintCatalogue,
 ): ProposedMappings {
-  const { mappings: drafts, findings } = lintMappings(given.mappings, catalogue);
+  const linted = lintMappings(given.mappings, catalogue);
+  const { mappings: drafts } = linted;
+  const findings = spareSaved(linted, before);
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw invalidList(errors);
   const claimed = new Set(drafts.map(({ id }) => id));

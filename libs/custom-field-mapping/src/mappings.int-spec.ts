@@ -124,6 +124,20 @@ describe('the list of mappings', () => {
     expect(linted.body.findings.filter(({ severity }: Row) => severity === 'error')).toHaveLength(8);
   });
 
+  it('a source that Cvent took away keeps nobody from changing other rows; nobody can map it anew', async () => {
+    await catalogue('contact_field', 'f1', 'Diet', { type: 'Choice - Multiple Answers' });
+    await catalogue('registration_type', 't1', 'Speaker');
+    const saved = await put(all(), '"0"');
+    await api.sql('DELETE FROM cvent_catalogue WHERE integration_id = $1', [app.integrationId]);
+    await catalogue('contact_field', 'f2', 'Table');
+    await catalogue('registration_type', 't2', 'Partner');
+    const taken = (await get()).body.findings.filter(({ row }: Row) => row !== null);
+    expect(taken.map(({ row, code, severity }: Row) => [row, code, severity])).toEqual([[1, 'cvent_field_unknown', 'warning'], [2, 'registration_type_unknown', 'warning']]); // prettier-ignore
+    expect((await put([...saved.body.mappings, person('title', 'jobTitle')], '"1"')).status).toBe(200);
+    const anew = await put([...saved.body.mappings, own('f1', app.table)], '"2"');
+    expect(anew.body.errors).toMatchObject([{ field: 'mappings.3.source.id', code: 'cvent_field_unknown' }]);
+  });
+
   it('G9: an email is no target: it comes by itself, and tells people apart', async () => {
     const { body } = await put([person('ccEmail', 'email')], '"0"');
     expect(body.errors).toMatchObject([{ field: 'mappings.0.target.personField', code: 'email_mapped' }]);
