@@ -1,20 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { PeopleLibrary } from '#directory';
 import { HistoryRecorder } from '#history';
-import { Clock, ConflictError, NotFoundError, RetryableError, type SqlRunner } from '#kernel';
+import { Clock, ConflictError, NotFoundError, RetryableError, type Json, type SqlRunner } from '#kernel';
 import { Database } from '#platform';
 import { AttendeeReconciler, IntegrationGone } from './attendee-reconciler.service.js';
+import { fieldsByName } from './domain/fields-by-name.js';
 
 interface PersonRow {
   readonly email: string | null;
   readonly fields: Readonly<Record<string, string>>;
+  readonly customFields: Readonly<Record<string, Json>>;
   readonly integrationId: string | null;
   readonly attendeeId: string | null;
 }
 
 const FIND = {
   name: 'visibility-find',
-  text: `SELECT p.email_key AS email, p.fields, a.attendee_id AS "attendeeId", i.id AS "integrationId"
+  text: `SELECT p.email_key AS email, p.fields, p.custom_fields AS "customFields", a.attendee_id AS "attendeeId", i.id AS "integrationId"
     FROM people p LEFT JOIN attendees a ON a.person_id = p.id LEFT JOIN integrations i ON i.app_id = p.app_id WHERE p.app_id = $1 AND p.id = $2`,
 };
 const HIDE = {
@@ -117,7 +119,11 @@ export class AttendeeVisibility {
     if ((hidden?.attendeeId ?? null) !== person.attendeeId) throw new LinkChanged();
     const email = await this.people.remove(tx, appId, personId);
     if (email !== null && email !== person.email) await this.people.releaseEmail(tx, appId, email);
-    const changes = Object.entries(person.fields).map(([field, before]) => ({ field, before, after: null }));
+    const changes = Object.entries(fieldsByName(person.fields, person.customFields)).map(([field, before]) => ({
+      field,
+      before,
+      after: null,
+    }));
     const cause = { type: 'edit', id: editId } as const;
     await this.history.record(tx, [
       { appId, personId, attendeeId: person.attendeeId, cause, action: 'person.removed', changes, reason: 'removed_by_cms' },

@@ -6,6 +6,7 @@ import { Database } from '#platform';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { insertPlace, startAttendeeWorker, type Place } from '../../../test/support/places.js';
 import { AttendeeReconciler } from './attendee-reconciler.service.js';
+import { AttendeeVisibility } from './attendee-visibility.service.js';
 import { AttendeeWalk } from './attendee-walk.service.js';
 
 let database: TestDatabase;
@@ -211,6 +212,18 @@ describe('mapped attendees on a real database', () => {
       ON CONFLICT (integration_id) DO UPDATE SET settings_version = excluded.settings_version, cursor = $2`, [place.integrationId, ids[399]]); // prettier-ignore
     expect(await walk(place)).toEqual({ outcome: 'applied' });
     expect((await people(place)).filter(({ groups }) => groups.length === 1)).toHaveLength(50);
+  });
+
+  it('B7: what the CMS removed can be read in the history, the App’s own fields included, and a restored person is mapped again', async () => {
+    const place = await aMappedPlace();
+    await map(place, allOf(place));
+    await tell(place, 'a', VALUES);
+    const { id } = await person(place);
+    await workers[0]!.get(AttendeeVisibility).remove(place.appId, id, 'edit-1');
+    const [entry] = await run<{ changes: { field: string; before: unknown }[] }>(`SELECT changes FROM history_entries WHERE person_id = $1 AND action = 'person.removed'`, [id]); // prettier-ignore
+    expect(entry!.changes).toEqual(expect.arrayContaining([{ field: 'company', before: 'Engines', after: null }, { field: 'customFields.table', before: 7, after: null }])); // prettier-ignore
+    await workers[0]!.get(AttendeeVisibility).restore(place.appId, id, 'edit-2');
+    expect(await person(place)).toMatchObject({ own: { diet: ['Vegan'], table: 7 }, groups: ['Attendees by default', 'Speakers by mapping'] }); // prettier-ignore
   });
 
   it('guarantee 4: the mappings of one App do nothing to another’s', async () => {

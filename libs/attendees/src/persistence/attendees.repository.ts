@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { customFieldName, GONE_STATUS, type ConflictPolicy, type Stamp } from '#contracts';
+import { GONE_STATUS, type ConflictPolicy, type Stamp } from '#contracts';
 import type { FieldValues, MappingNote } from '#custom-field-mapping';
 import { emailKey, type Json, type SqlRunner } from '#kernel';
 import { Database } from '#platform';
 import type { AttendeeMirror } from '../domain/attendee-mirror.js';
 import { mirrorEmailKey } from '../domain/attendee-mirror.js';
 import type { AttendeeState, Link, PersonState, Placement } from '../domain/attendee-state.js';
+import { fieldsByName } from '../domain/fields-by-name.js';
 import type { EmailHolder } from '../domain/plan-placements.js';
 
 /** The settings that placing attendees needs. */
@@ -269,15 +270,11 @@ function toPerson(row: PersonRow): PersonState {
     id: row.id,
     origin: row.origin,
     emailKey: row.email_key ?? emailKey(row.fields['email']),
-    fields: { ...row.fields, ...named(row.custom_fields) },
+    fields: fieldsByName(row.fields, row.custom_fields),
     editedAtMs: Object.fromEntries(Object.entries(row.field_edits).map(([field, at]) => [field, Date.parse(at)])),
     mappedGroupIds: row.mapped_group_ids ?? [],
     notes: row.sync_notes,
   };
-}
-
-function named(customFields: Readonly<Record<string, Json>>): FieldValues {
-  return Object.fromEntries(Object.entries(customFields).map(([key, value]) => [customFieldName(key), value]));
 }
 
 function toAttendee(row: AttendeeRow, people: ReadonlyMap<string, PersonState>): AttendeeState {
