@@ -169,6 +169,20 @@ describe('the list of mappings', () => {
     expect((await api.request('DELETE', `${app.path}/custom-fields/${app.table}`)).status).toBe(204);
   });
 
+  it('G16: an edit of a mapped field says that nothing is pushed since that direction is off, and of another one that it is not mapped', async () => {
+    await put(all(), '"0"');
+    const { body } = await api.request('POST', `${app.path}/people`, { body: { fields: { email: 'ada@example.test' } } });
+    await api.sql(`UPDATE people SET origin = 'cvent' WHERE id = $1`, [body.id]);
+    const edit = { fields: { company: 'Looms', headline: 'x' }, customFields: { diet: ['Vegan'], table: 3 } };
+    const edited = await api.request('PATCH', `${app.path}/people/${body.id}`, { body: edit });
+    expect(edited.body.push.map(({ field, reason }: Row) => [field, reason])).toEqual([
+      ['company', 'direction_off'],
+      ['headline', 'not_mapped'],
+      ['customFields.diet', 'direction_off'],
+      ['customFields.table', 'not_mapped'],
+    ]);
+  });
+
   it('a mapped field that changes has everybody mapped anew; another one does not', async () => {
     await put(all(), '"0"');
     const label = (id: string): Promise<Answer> => api.request('PATCH', `${app.path}/custom-fields/${id}`, { body: { label: 'Food' } });

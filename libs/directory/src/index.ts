@@ -2,6 +2,7 @@ export { Agendas } from './agendas/agendas.service.js';
 export { CustomFieldUses } from './custom-fields/custom-field-uses.js';
 export { DirectoryHttpModule } from './directory-http.module.js';
 export { AttendeeLookup, type AttendeeSummary } from './people/attendee-lookup.js';
+export { MappedFields } from './people/mapped-fields.js';
 export { PeopleHandOver } from './people/people-hand-over.service.js';
 export { PersonPresenter } from './people/person-presenter.service.js';
 export { PersonDto } from './people/person.dto.js';

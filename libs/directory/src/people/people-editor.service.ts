@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { CustomFieldDefinition } from '#contracts';
 import { type FieldChange, type HistoryAction, HistoryRecorder } from '#history';
@@ -12,6 +12,7 @@ import { CmsMemberships } from './cms-memberships.service.js';
 import { answerPush, type PushAnswer } from './domain/answer-push.js';
 import { readCustomEdit } from './domain/apply-custom-edit.js';
 import { applyPersonEdit, type EditedPerson, namesOf, NOBODY, type PersonEdit } from './domain/apply-person-edit.js';
+import { MappedFields } from './mapped-fields.js';
 import type { SavePersonDto } from './people-request.dto.js';
 import { noSuchPerson } from './person-presenter.service.js';
 
@@ -32,6 +33,7 @@ export class PeopleEditor {
     private readonly jobs: JobPublisher,
     private readonly clock: Clock,
     private readonly log: Log,
+    @Optional() @Inject(MappedFields) private readonly mapped: MappedFields | null,
   ) {}
 
   /** Adds a person of the CMS's own; answers the id. @throws InvalidInputError, ConflictError when the email is taken. */
@@ -80,7 +82,8 @@ export class PeopleEditor {
     }
     const isFreed = person.emailKey !== null && person.emailKey !== emailKey(edited.fields.email);
     const releaseId = isFreed ? await this.library.releaseEmail(tx, appId, person.emailKey!) : null;
-    return { push: answerPush(person.origin, namesOf(edit)), releaseId };
+    const mapped = (await this.mapped?.of(tx, appId)) ?? new Set<string>();
+    return { push: answerPush(person.origin, namesOf(edit), mapped), releaseId };
   }
 
   private async save(manager: EntityManager, appId: string, id: string, { fields, customFields, fieldEdits }: EditedPerson): Promise<void> {

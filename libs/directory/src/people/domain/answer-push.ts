@@ -18,13 +18,13 @@ const NEVER_PUSHED: ReadonlySet<PersonField> = new Set(['profileImageUrl', 'home
 const UNMAPPED: ReadonlySet<PersonField> = new Set(['firstName', 'lastName', 'email']);
 
 /** Says of each edited field (the App’s own as `customFields.<key>`) whether it goes to Cvent. Nothing does yet: only who came from Cvent (G18), and only mapped fields (G16), ever will. */
-export function answerPush(origin: PersonOrigin, fields: readonly string[]): PushAnswer[] {
-  return fields.map((field) => ({ field, pushed: false, reason: reasonOf(origin, field) }));
+export function answerPush(origin: PersonOrigin, fields: readonly string[], mapped: ReadonlySet<string>): PushAnswer[] {
+  return fields.map((field) => ({ field, pushed: false, reason: reasonOf(origin, field, mapped) }));
 }
 
-function reasonOf(origin: PersonOrigin, field: string): NotPushedReason {
+function reasonOf(origin: PersonOrigin, field: string, mapped: ReadonlySet<string>): NotPushedReason {
   if (origin === 'cms') return 'origin_cms';
-  if (!isPersonField(field)) return 'not_mapped';
-  if (NEVER_PUSHED.has(field)) return 'never_pushed';
-  return UNMAPPED.has(field) ? 'direction_off' : 'not_mapped';
+  if (isPersonField(field) && NEVER_PUSHED.has(field)) return 'never_pushed';
+  const isMapped = mapped.has(field) || (isPersonField(field) && UNMAPPED.has(field));
+  return isMapped ? 'direction_off' : 'not_mapped';
 }

@@ -94,9 +94,13 @@ describe('answerPush', () => {
     ['cvent', 'company', 'not_mapped'],
     ['cvent', 'email', 'direction_off'],
     ['cvent', 'customFields.diet', 'not_mapped'],
+    ['cvent', 'customFields.table', 'direction_off'],
+    ['cvent', 'jobTitle', 'direction_off'],
     ['cms', 'customFields.diet', 'origin_cms'],
   ] as const)('of a person of %s, %s: %s', (origin, field, reason) => {
-    expect(answerPush(origin, [field])).toEqual([{ field, pushed: false, reason }]);
+    expect(answerPush(origin, [field], new Set(['jobTitle', 'homeCountry', 'customFields.table']))).toEqual([
+      { field, pushed: false, reason },
+    ]);
   });
 });
 
