@@ -2,6 +2,7 @@
 export interface TourPerson {
   readonly id: string;
   readonly fields: Readonly<Record<string, string | null>>;
+  readonly customFields: Readonly<Record<string, unknown>>;
   readonly groups: readonly { readonly name: string }[];
   readonly cvent: { readonly attendeeId: string } | null;
 }
@@ -27,6 +28,28 @@ export interface TourImport {
   readonly calls: { readonly used: number };
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+}
+
+/** What of Cvent's can be mapped, as far as the tour looks. */
+export interface TourCventFields {
+  readonly registrationTypes: readonly { readonly id: string; readonly name: string; readonly attendees: number }[];
+  readonly customFields: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** A mapping, as it is sent. */
+export type TourMapping = Readonly<Record<'kind' | 'source' | 'target', unknown>>;
+
+/** What mappings would make of somebody, as far as the tour looks. */
+export interface TourPreview {
+  readonly changes: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
+}
+
+/** How far everybody has followed the mappings. */
+export interface TourRemap {
+  readonly state: string;
+  readonly mappingsVersion: number;
+  readonly seen: number;
+  readonly changed: number;
 }
 
 interface Page<T> {
@@ -67,6 +90,28 @@ export class CmsClient {
     return this.call('GET', `/cvent-integration/imports/${id}`);
   }
 
+  async createCustomField(field: Readonly<Record<string, unknown>>): Promise<string> {
+    return (await this.call<{ id: string }>('POST', '/custom-fields', field)).id;
+  }
+
+  cventFields(): Promise<TourCventFields> {
+    return this.call('GET', '/cvent-integration/cvent-fields');
+  }
+
+  preview(email: string, mappings: readonly TourMapping[]): Promise<TourPreview> {
+    return this.call('POST', '/cvent-integration/mappings/preview', { email, mappings });
+  }
+
+  remap(): Promise<TourRemap> {
+    return this.call('GET', '/cvent-integration/mappings/remap');
+  }
+
+  /** Replaces the list of mappings, as it stands now. */
+  async saveMappings(mappings: readonly TourMapping[]): Promise<void> {
+    const { mappingsVersion } = await this.remap();
+    await this.call('PUT', '/cvent-integration/mappings', { mappings }, { 'if-match': `"${mappingsVersion}"` });
+  }
+
   /** Everybody in the App. */
   people(): Promise<TourPerson[]> {
     return this.all('/people');
@@ -105,10 +150,10 @@ export class CmsClient {
     return items;
   }
 
-  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  private async call<T>(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> {
     const response = await fetch(`${this.origin}/v1/apps/${this.appId}${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.apiKey}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${this.apiKey}`, 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();

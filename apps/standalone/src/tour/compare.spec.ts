@@ -5,6 +5,7 @@ const anAttendee = (id: string, email: string, firstName = 'Ada'): Registered =>
 const aPerson = (email: string, firstName = 'Ada') => ({
   id: `p-${email}`,
   fields: { email, firstName, lastName: 'L' },
+  customFields: {},
   groups: [],
   cvent: null,
   createdAt: '',

@@ -9,8 +9,8 @@ export interface Registered {
 }
 
 /** What the app should hold of an event: per email the attendee with the smallest id; without an email nobody (B6). */
-export function expectedInApp(accepted: readonly Registered[]): ReadonlyMap<string, Registered> {
-  const byEmail = new Map<string, Registered>();
+export function expectedInApp<A extends Registered>(accepted: readonly A[]): ReadonlyMap<string, A> {
+  const byEmail = new Map<string, A>();
   for (const attendee of accepted) {
     const key = attendee.email.trim().toLowerCase();
     const other = byEmail.get(key);

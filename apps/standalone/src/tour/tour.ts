@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { differences, expectedInApp, type Registered } from './compare.js';
+import { eventually } from './eventually.js';
+import { CONTACT_FIELDS, mapFields } from './map-fields.js';
 import { done, heading, percentiles, progressBar, remark, wrong } from './paper.js';
 import type { Stack } from './stack.js';
 
@@ -13,19 +15,25 @@ export interface TourOptions {
   readonly isWorkerKilled: boolean;
 }
 
-const POLL_MS = 20;
 /** Asking for everybody takes longer, and must not slow down what is watched. */
 const POLL_ALL_MS = 200;
-const PATIENCE_MS = 120_000;
 /** What the network does to the burst. */
 const ROUGH = { duplicates: 0.2, reorder: 0.2, reorderMaxDelayMs: 800, urlForm: 'typed', retryDelaysMs: [200, 500, 1_000, 2_000] } as const;
 
 /** Walks through the main job as a CMS and a planner would see it. False when the two sides disagree at the end. */
 export async function takeTour(stack: Stack, options: TourOptions): Promise<boolean> {
   const { simulator } = stack;
-  const eventId = simulator.events.put({ title: 'Northlight Summit', timezone: 'America/New_York', size: options.attendees, seed: 7 }).id;
+  const spec = {
+    title: 'Northlight Summit',
+    timezone: 'America/New_York',
+    size: options.attendees,
+    seed: 7,
+    contactFields: CONTACT_FIELDS,
+  };
+  const eventId = simulator.events.put(spec).id;
   await connect(stack, eventId);
   await importEvent(stack, eventId);
+  await mapFields(stack, eventId);
   await registerOne(stack, eventId);
   await registerMany(stack, eventId, options);
   await modifyAndCancel(stack, eventId);
@@ -148,10 +156,3 @@ async function compareSides({ cms, simulator, worker }: Stack, eventId: string):
 }
 
 /** Asks until there is an answer. @throws Error when there is none for a long time. */
-async function eventually<T>(what: string, ask: () => Promise<T | null>, everyMs = POLL_MS): Promise<T> {
-  for (const start = Date.now(); Date.now() - start < PATIENCE_MS; await sleep(everyMs)) {
-    const answer = await ask();
-    if (answer !== null) return answer;
-  }
-  throw new Error(`${what} did not arrive within ${PATIENCE_MS / 1000} s. Look at the messages of the App and at the worker's log.`);
-}
