@@ -122,5 +122,5 @@ function shown({ fields, customFields, groups: inGroups }: TourPerson): string {
 
 function text(value: unknown): string {
   if (value === null) return 'empty';
-  return Array.isArray(value) ? value.join(' + ') : String(value);
+  return Array.isArray(value) ? value.join(' + ') : `${value as string | number | boolean}`;
 }
