@@ -8,9 +8,21 @@ import { applyWakeups } from './rows/apply-wakeups.js';
 import { importRatio } from './rows/import-ratio.js';
 import { intakeP99 } from './rows/intake-p99.js';
 import { intakeRatio } from './rows/intake-ratio.js';
+import { quotaUse } from './rows/quota-use.js';
 import { remapRate } from './rows/remap-rate.js';
+import { settleCalls } from './rows/settle-calls.js';
 
-const BENCHES: readonly Bench[] = [intakeRatio, intakeP99, applyP99, applyRate, applyWakeups, importRatio, remapRate];
+const BENCHES: readonly Bench[] = [
+  intakeRatio,
+  intakeP99,
+  applyP99,
+  applyRate,
+  applyWakeups,
+  importRatio,
+  settleCalls,
+  quotaUse,
+  remapRate,
+];
 
 await main();
 

@@ -13,9 +13,9 @@ export class CventStandIn {
     return id;
   }
 
-  /** A tier for the account, as if nothing had been called today. */
-  async tier(tier: 'free' | 'standard' | 'premium'): Promise<void> {
-    await this.call('PATCH', '/quota', { tier, used: 0 });
+  /** A tier for the account, as if nothing had been called today; `left`: so many calls of the day are left. */
+  async tier(tier: 'free' | 'standard' | 'premium', left?: number): Promise<void> {
+    await this.call('PATCH', '/quota', { tier, ...(left === undefined ? { used: 0 } : { left }) });
     await this.call('DELETE', '/calls');
   }
 
@@ -28,6 +28,16 @@ export class CventStandIn {
   /** An application with every scope. */
   async application(clientId: string, clientSecret: string): Promise<void> {
     await this.call('PUT', `/applications/${clientId}`, { clientSecret });
+  }
+
+  /** Webhooks about the event go there. */
+  async target(url: string, token: string, eventId: string): Promise<void> {
+    await this.call('PUT', '/targets/default', { url, token, eventIds: [eventId] });
+  }
+
+  /** So many people register, and webhooks tell of it. */
+  async burst(eventId: string, count: number): Promise<void> {
+    await this.call('POST', `/events/${eventId}/attendees/burst`, { count });
   }
 
   /** What was called. */
