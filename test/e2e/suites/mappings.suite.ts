@@ -219,7 +219,7 @@ export function mappingsSuite(queue: QueueBackend): void {
       await register(mapped, email, { company: '<script>alert(1)</script>\u0007 & Sons\u202e', customFields: { ...ADA.customFields, About: 'a\u0000b' } }); // prettier-ignore
       const { fields } = await mapped.byEmail(email);
       expect(fields['company']).toMatch(/^<script>alert\(1\)<\/script>\s?& Sons/);
-       
+
       expect(JSON.stringify(await mapped.byEmail(email))).not.toMatch(/\\u0000|\\u0007/);
     });
   });
