@@ -1,7 +1,8 @@
 import 'reflect-metadata';
-import { ConfigError, Log } from '#platform';
+import { ConfigError, keepHeapSmall, Log } from '#platform';
 import { type Api, createApi } from './create-api.js';
 
+keepHeapSmall();
 let api: Api | undefined;
 try {
   api = await createApi();

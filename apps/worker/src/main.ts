@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import type { INestApplicationContext } from '@nestjs/common';
-import { closeInTime, ConfigError, Log } from '#platform';
+import { closeInTime, ConfigError, keepHeapSmall, Log } from '#platform';
 import { createWorker } from './create-worker.js';
 
+keepHeapSmall();
 let worker: INestApplicationContext | undefined;
 try {
   worker = await createWorker();

@@ -22,3 +22,4 @@ export { Metrics } from './metrics/metrics.js';
 export { closeInTime } from './shutdown/close-in-time.js';
 export { Closing } from './shutdown/closing.js';
 export { PlatformModule } from './platform.module.js';
+export { keepHeapSmall } from './small-heap.js';
