@@ -32,7 +32,7 @@ export default defineConfig({
         globalSetup: ['test/support/global-setup.ts'],
         testTimeout: 300_000,
         hookTimeout: 300_000,
-        maxWorkers: 2,
+        maxWorkers: 3, // they wait for leases and locks to run out most of the time
       }),
     ],
   },

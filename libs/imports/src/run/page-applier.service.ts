@@ -8,6 +8,9 @@ import type { PageReading } from './read-page.js';
 import type { RunSession } from './run-session.js';
 import { Subjects } from './subjects.js';
 
+/** Facts of one transaction. Fewer than a page has, so that messages get their turn in between. */
+const CHUNK = 25;
+
 /** What is saved together with a page, so that it is never done by halves. */
 type SavePage = (tx: SqlRunner, counts: Counts) => Promise<void>;
 
@@ -20,7 +23,7 @@ export class PageApplier {
     private readonly items: ImportItemsRepository,
   ) {}
 
-  /** Applies a page and saves it, in one transaction. @throws RetryableError, RunInterrupted */
+  /** Applies a page, and saves it together with its last facts: a page that was interrupted is applied again, which changes nothing twice. @throws RetryableError, RunInterrupted */
   async apply(session: RunSession, kind: Fact['kind'], { facts, failures }: PageReading, save: SavePage): Promise<void> {
     const feature = this.subjects.of(kind);
     const batch = { ...session.integration, facts };
@@ -36,8 +39,11 @@ export class PageApplier {
       const applied = outcomes.filter((outcome) => outcome === 'applied').length;
       await save(tx, { applied, unchanged: outcomes.length - applied, held: held.length, failed: failures.length });
     };
+    const outcomes: FactOutcome[] = [];
+    const last = Math.max(0, Math.ceil(staying.length / CHUNK) - 1) * CHUNK;
+    for (let at = 0; at < last; at += CHUNK) outcomes.push(...(await feature.applyAll({ ...batch, facts: staying.slice(at, at + CHUNK) })));
     if (staying.length === 0) await this.database.transaction((tx) => keep(tx, []));
-    else await feature.applyAll({ ...batch, facts: staying, alongside: keep });
+    else await feature.applyAll({ ...batch, facts: staying.slice(last), alongside: (tx, more) => keep(tx, [...outcomes, ...more]) });
   }
 
   /** Applies a page whole, those who leave included. */
