@@ -17,7 +17,8 @@ import { advisoryLock, Database, inLockOrder } from '#platform';
 import { foldFact, isAcceptedStatus, mirrorEmailKey, type AttendeeMirror } from './domain/attendee-mirror.js';
 import type { AttendeeState } from './domain/attendee-state.js';
 import { planPlacements } from './domain/plan-placements.js';
-import { AttendeesRepository, type Neighbourhood } from './persistence/attendees.repository.js';
+import { AttendeesRepository } from './persistence/attendees.repository.js';
+import type { Neighbourhood } from './persistence/neighbourhood.js';
 import { type Execution, PlacementExecutor } from './placement-executor.service.js';
 
 /** One attendee to look at. */

@@ -1,5 +1,5 @@
 import type { Cause } from '#contracts';
-import type { IntegrationRules } from './persistence/attendees.repository.js';
+import type { IntegrationRules } from './persistence/neighbourhood.js';
 
 /** For whom, why, and under which locks steps are carried out. */
 export interface ExecutionTarget {

@@ -3,7 +3,7 @@ import type { GroupPlace, NewPerson, PeopleLibrary, PersonEdit } from '#director
 import { sameJson, type SqlRunner } from '#kernel';
 import type { PersonState } from './domain/attendee-state.js';
 import type { PersonFieldsPlan } from './domain/plan-person-fields.js';
-import type { IntegrationRules } from './persistence/attendees.repository.js';
+import type { IntegrationRules } from './persistence/neighbourhood.js';
 
 /** Gathers what becomes of people who come or stay, and writes it in few statements. A change of an email goes out at once, in the order of the plan: one may make room for the next. */
 export class PeopleChanges {

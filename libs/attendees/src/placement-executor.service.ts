@@ -8,7 +8,8 @@ import { changedValues, changesBetween } from './domain/person-changes.js';
 import type { PlacementStep } from './domain/plan-placements.js';
 import type { ExecutionTarget } from './execution-target.js';
 import { PeopleChanges } from './people-changes.js';
-import { AttendeesRepository, type PlacementColumns } from './persistence/attendees.repository.js';
+import { AttendeesRepository } from './persistence/attendees.repository.js';
+import type { PlacementColumns } from './persistence/neighbourhood.js';
 import { RowWriter } from './row-writer.js';
 
 /** What carrying out a plan did. */

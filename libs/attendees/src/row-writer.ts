@@ -1,6 +1,7 @@
 import type { SqlRunner } from '#kernel';
 import type { AttendeeState } from './domain/attendee-state.js';
-import type { AttendeesRepository, PlacedAttendee, PlacementColumns, SavedAttendee } from './persistence/attendees.repository.js';
+import { type AttendeesRepository } from './persistence/attendees.repository.js';
+import type { PlacedAttendee, PlacementColumns, SavedAttendee } from './persistence/neighbourhood.js';
 import type { ExecutionTarget } from './execution-target.js';
 
 /** Gathers what becomes of attendee rows and writes it in few statements: those whose mirrors changed with their mirrors, all others by their placements. */

@@ -1,95 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { GONE_STATUS, type ConflictPolicy, type Stamp } from '#contracts';
-import type { FieldValues, MappingNote } from '#custom-field-mapping';
-import { emailKey, type Json, type SqlRunner } from '#kernel';
+import { GONE_STATUS } from '#contracts';
+import type { SqlRunner } from '#kernel';
 import { Database } from '#platform';
-import type { AttendeeMirror } from '../domain/attendee-mirror.js';
 import { mirrorEmailKey } from '../domain/attendee-mirror.js';
-import type { AttendeeState, Link, PersonState, Placement } from '../domain/attendee-state.js';
-import { fieldsByName } from '../domain/fields-by-name.js';
-import type { EmailHolder } from '../domain/plan-placements.js';
-
-/** The settings that placing attendees needs. */
-export interface IntegrationRules {
-  readonly appId: string;
-  readonly eventId: string;
-  readonly isCventToCms: boolean;
-  readonly defaultGroupId: string;
-  readonly conflictPolicy: ConflictPolicy;
-  /** Rises with every change that people must follow, of the mappings too. */
-  readonly settingsVersion: number;
-}
-
-/** Everything that one decision looks at. */
-export interface Neighbourhood {
-  /** Null when the integration is gone. */
-  readonly rules: IntegrationRules | null;
-  /** The attendee in question, and all others who have one of the emails. */
-  readonly attendees: readonly AttendeeState[];
-  /** The people of the App who have one of the emails. Their rows are locked. */
-  readonly holders: readonly EmailHolder[];
-}
-
-/** The columns that say what stands for an attendee. */
-export interface PlacementColumns {
-  readonly placement: Placement;
-  readonly personId: string | null;
-  readonly link: Link | null;
-  readonly base: FieldValues;
-}
-
-/** An attendee's placement as it is to be. */
-export interface PlacedAttendee {
-  readonly attendeeId: string;
-  readonly to: PlacementColumns;
-}
-
-/** An attendee's mirror and placement as they are to be. */
-export interface SavedAttendee extends PlacedAttendee {
-  readonly mirror: AttendeeMirror;
-}
-
-type PackedStamp = [asOfMs: number, kind: Stamp['kind'], id: string];
-
-interface PersonRow {
-  readonly id: string;
-  readonly origin: 'cvent' | 'cms';
-  readonly email_key: string | null;
-  readonly fields: Record<string, string>;
-  readonly custom_fields: Record<string, Json>;
-  readonly field_edits: Record<string, string>;
-  readonly sync_notes: readonly MappingNote[];
-  readonly mapped_group_ids: readonly string[] | null;
-}
-
-interface AttendeeRow {
-  readonly attendee_id: string;
-  readonly as_of_ms: number;
-  readonly as_of_kind: Stamp['kind'];
-  readonly as_of_id: string;
-  readonly values: AttendeeMirror['values'];
-  readonly stamps: Record<string, PackedStamp>;
-  readonly accepted_at_ms: number | null;
-  readonly hidden_at_ms: number | null;
-  readonly placement: Placement;
-  readonly person_id: string | null;
-  readonly link: Link | null;
-  readonly base: Record<string, Json>;
-}
-
-interface LoadedRow {
-  readonly rules: {
-    app_id: string;
-    event_id: string;
-    cvent_to_cms: boolean;
-    default_people_group_id: string;
-    conflict_policy: ConflictPolicy;
-    settings_version: number;
-  } | null;
-  readonly attendees: AttendeeRow[] | null;
-  readonly people: PersonRow[] | null;
-  readonly holders: { person_id: string; attendee_id: string | null }[] | null;
-}
+import type { AttendeeState } from '../domain/attendee-state.js';
+import { packStamps, placementRow, toNeighbourhood, type LoadedRow } from './attendee-rows.js';
+import type { Neighbourhood, PlacedAttendee, SavedAttendee } from './neighbourhood.js';
 
 const MS = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::bigint`;
 
@@ -159,9 +75,6 @@ const LIST_IN_APP = {
   text: `SELECT attendee_id AS id FROM attendees WHERE integration_id = $1 AND attendee_id > $2 AND placement = 'in_app' ORDER BY attendee_id LIMIT $3`,
 };
 
-/** The key under which a mirror's stamps hold the one of its newest whole fact. No name of a value. */
-const WHOLE = '*';
-
 /** The table `attendees`: mirrors and what stands for them. What takes a `tx` runs in the caller's transaction, which holds the locks. */
 @Injectable()
 export class AttendeesRepository {
@@ -227,70 +140,4 @@ export class AttendeesRepository {
     const rows = placed.map(({ attendeeId, to }) => ({ attendee_id: attendeeId, ...placementRow(to) }));
     await tx.write(PLACE, [integrationId, JSON.stringify(rows)]);
   }
-}
-
-function toNeighbourhood(row: LoadedRow): Neighbourhood {
-  const people = new Map((row.people ?? []).map((person) => [person.id, toPerson(person)]));
-  const holderOf = new Map((row.holders ?? []).map((holder) => [holder.person_id, holder.attendee_id]));
-  return {
-    rules: row.rules && {
-      appId: row.rules.app_id,
-      eventId: row.rules.event_id,
-      isCventToCms: row.rules.cvent_to_cms,
-      defaultGroupId: row.rules.default_people_group_id,
-      conflictPolicy: row.rules.conflict_policy,
-      settingsVersion: row.rules.settings_version,
-    },
-    attendees: (row.attendees ?? []).map((attendee) => toAttendee(attendee, people)),
-    holders: [...people.values()].map((person) => ({ person, attendeeId: holderOf.get(person.id) ?? null })),
-  };
-}
-
-function placementRow({ placement, personId, link, base }: PlacementColumns) {
-  return { placement, person_id: personId, link, base };
-}
-
-function packStamps({ olderStamps, wholeStamp }: AttendeeMirror): Record<string, PackedStamp> {
-  const pack = ({ asOfMs, kind, id }: Stamp): PackedStamp => [asOfMs, kind, id];
-  const packed = Object.fromEntries(Object.entries(olderStamps).map(([key, stamp]) => [key, pack(stamp)]));
-  return wholeStamp ? { ...packed, [WHOLE]: pack(wholeStamp) } : packed;
-}
-
-function unpackStamps(packed: Readonly<Record<string, PackedStamp>>): Pick<AttendeeMirror, 'olderStamps' | 'wholeStamp'> {
-  const unpack = ([asOfMs, kind, id]: PackedStamp): Stamp => ({ asOfMs, kind, id });
-  const { [WHOLE]: whole, ...older } = packed;
-  return {
-    olderStamps: Object.fromEntries(Object.entries(older).map(([key, stamp]) => [key, unpack(stamp)])),
-    wholeStamp: whole ? unpack(whole) : null,
-  };
-}
-
-function toPerson(row: PersonRow): PersonState {
-  return {
-    id: row.id,
-    origin: row.origin,
-    emailKey: row.email_key ?? emailKey(row.fields['email']),
-    fields: fieldsByName(row.fields, row.custom_fields),
-    editedAtMs: Object.fromEntries(Object.entries(row.field_edits).map(([field, at]) => [field, Date.parse(at)])),
-    mappedGroupIds: row.mapped_group_ids ?? [],
-    notes: row.sync_notes,
-  };
-}
-
-function toAttendee(row: AttendeeRow, people: ReadonlyMap<string, PersonState>): AttendeeState {
-  const person = row.person_id === null ? null : (people.get(row.person_id) ?? null);
-  return {
-    attendeeId: row.attendee_id,
-    mirror: {
-      stamp: { asOfMs: Number(row.as_of_ms), kind: row.as_of_kind, id: row.as_of_id },
-      values: row.values,
-      ...unpackStamps(row.stamps),
-      acceptedAtMs: row.accepted_at_ms,
-    },
-    hiddenAtMs: row.hidden_at_ms,
-    placement: row.placement,
-    person,
-    link: person ? row.link : null,
-    base: row.base,
-  };
 }
