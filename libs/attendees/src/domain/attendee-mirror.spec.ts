@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AttendeeFact, CventValue, Stamp } from '#contracts';
 import { foldFact, type AttendeeMirror } from './attendee-mirror.js';
-import { compareStamps } from './compare-stamps.js';
+import { compareStamps } from '#mirrors';
 
 const FIELDS = ['status', 'firstName', 'lastName', 'email', 'custom:a'] as const;
 

@@ -9,9 +9,9 @@ import {
   type MappingPlan,
   type MappingRules,
 } from '#custom-field-mapping';
-import { stampOfValue, type AttendeeMirror } from './attendee-mirror.js';
+import { compareStamps, stampOfValue } from '#mirrors';
+import type { AttendeeMirror } from './attendee-mirror.js';
 import type { PersonState, PlacementRules } from './attendee-state.js';
-import { compareStamps } from './compare-stamps.js';
 
 /** The fields that come over by themselves (G9). Cvent's names and ours agree on these three. */
 export const UNMAPPED_FIELDS = ['firstName', 'lastName', 'email'] as const satisfies readonly PersonField[];

@@ -1,12 +1,11 @@
 import type { ConflictPolicy, Stamp } from '#contracts';
 import type { MappingNote } from '#custom-field-mapping';
 import { emailKey, type Json } from '#kernel';
+import { unpackStamps, type PackedStamp } from '#mirrors';
 import type { AttendeeMirror } from '../domain/attendee-mirror.js';
 import type { AttendeeState, Link, PersonState, Placement } from '../domain/attendee-state.js';
 import { fieldsByName } from '../domain/fields-by-name.js';
 import type { Neighbourhood, PlacementColumns } from './neighbourhood.js';
-
-type PackedStamp = [asOfMs: number, kind: Stamp['kind'], id: string];
 
 interface PersonRow {
   readonly id: string;
@@ -49,9 +48,6 @@ export interface LoadedRow {
   readonly holders: { person_id: string; attendee_id: string | null }[] | null;
 }
 
-/** The key under which a mirror's stamps hold the one of its newest whole fact. No name of a value. */
-const WHOLE = '*';
-
 /** What was loaded, as planning needs it. */
 export function toNeighbourhood(row: LoadedRow): Neighbourhood {
   const people = new Map((row.people ?? []).map((person) => [person.id, toPerson(person)]));
@@ -73,22 +69,6 @@ export function toNeighbourhood(row: LoadedRow): Neighbourhood {
 /** A placement as its columns. */
 export function placementRow({ placement, personId, link, base }: PlacementColumns) {
   return { placement, person_id: personId, link, base };
-}
-
-/** Stamps as the column `stamps` holds them. */
-export function packStamps({ olderStamps, wholeStamp }: AttendeeMirror): Record<string, PackedStamp> {
-  const pack = ({ asOfMs, kind, id }: Stamp): PackedStamp => [asOfMs, kind, id];
-  const packed = Object.fromEntries(Object.entries(olderStamps).map(([key, stamp]) => [key, pack(stamp)]));
-  return wholeStamp ? { ...packed, [WHOLE]: pack(wholeStamp) } : packed;
-}
-
-function unpackStamps(packed: Readonly<Record<string, PackedStamp>>): Pick<AttendeeMirror, 'olderStamps' | 'wholeStamp'> {
-  const unpack = ([asOfMs, kind, id]: PackedStamp): Stamp => ({ asOfMs, kind, id });
-  const { [WHOLE]: whole, ...older } = packed;
-  return {
-    olderStamps: Object.fromEntries(Object.entries(older).map(([key, stamp]) => [key, unpack(stamp)])),
-    wholeStamp: whole ? unpack(whole) : null,
-  };
 }
 
 function toPerson(row: PersonRow): PersonState {

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { GONE_STATUS } from '#contracts';
 import type { SqlRunner } from '#kernel';
+import { packStamps } from '#mirrors';
 import { Database } from '#platform';
 import { mirrorEmailKey } from '../domain/attendee-mirror.js';
 import type { AttendeeState } from '../domain/attendee-state.js';
-import { packStamps, placementRow, toNeighbourhood, type LoadedRow } from './attendee-rows.js';
+import { placementRow, toNeighbourhood, type LoadedRow } from './attendee-rows.js';
 import type { Neighbourhood, PlacedAttendee, SavedAttendee } from './neighbourhood.js';
 
 const MS = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::bigint`;
