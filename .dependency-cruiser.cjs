@@ -11,7 +11,7 @@ const TIERS = [
   ['directory'],
   ['integrations'],
   ['custom-field-mapping'],
-  ['webhooks', 'attendees', 'imports', 'doctor'],
+  ['webhooks', 'attendees', 'sessions', 'imports', 'doctor'],
 ];
 const FEATURES = TIERS.at(-1);
 
