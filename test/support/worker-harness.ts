@@ -2,6 +2,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import type { JobOutcome } from '#contracts';
 import { JobPublisher, MessagingModule } from '#messaging';
 import { WorkerModule } from '../../apps/worker/src/worker.module.js';
+import { SessionsProcessor } from '../../libs/sessions/src/sessions.processor.js';
 import { AttendeesProcessor } from '../../libs/attendees/src/attendees.processor.js';
 import { ImportsProcessor } from '../../libs/imports/src/imports.processor.js';
 import { ImportRunner } from '../../libs/imports/src/run/import-runner.service.js';
@@ -25,6 +26,8 @@ export class WorkerHarness {
       .overrideProvider(InboxProcessor)
       .useValue({})
       .overrideProvider(AttendeesProcessor)
+      .useValue({})
+      .overrideProvider(SessionsProcessor)
       .useValue({})
       .overrideProvider(ImportsProcessor)
       .useValue({})

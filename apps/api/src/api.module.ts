@@ -9,6 +9,7 @@ import { ImportsHttpModule } from '#imports';
 import { IntegrationsHttpModule } from '#integrations';
 import { MessagingModule } from '#messaging';
 import { OrmModule, PlatformModule } from '#platform';
+import { SessionsHttpModule } from '#sessions';
 import { WebhooksHttpModule } from '#webhooks';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './ops/metrics.controller.js';
@@ -22,6 +23,7 @@ const FEATURES = [
   IntegrationsHttpModule,
   MappingsHttpModule,
   AttendeesHttpModule,
+  SessionsHttpModule,
   ImportsHttpModule,
   WebhooksHttpModule,
   DoctorHttpModule,

@@ -21,11 +21,11 @@ export const USAGE = `Usage: node dist/apps/cli/src/main.js <command>
   secrets:reencrypt                              bring all secrets under the first key of ENCRYPTION_KEYS
   import:start --app ID [--incremental] [--dry-run]   start an import and follow it
   import:follow --app ID IMPORT_ID               follow an import that is under way
-  messages:replay [--status failed] [--app ID]   apply messages again (failed, quarantined, held, ignored, applied)
+  messages:replay [--status failed] [--app ID]   apply messages again (failed, quarantined, ignored, applied)
 
 All read the same settings as the service: DATABASE_URL, ENCRYPTION_KEYS, REDIS_URL.`;
 
-const REPLAYABLE = ['failed', 'quarantined', 'held', 'ignored', 'applied'] as const;
+const REPLAYABLE = ['failed', 'quarantined', 'ignored', 'applied'] as const;
 
 /** What each kind of command needs; made when it is asked for, since it reads the environment. */
 const NEEDS = {

@@ -3,8 +3,13 @@ import { AttendeeReconciler, AttendeesModule, AttendeesWorkerModule } from '#att
 import { ImportsWorkerModule } from '#imports';
 import { MessagingModule } from '#messaging';
 import { PlatformModule } from '#platform';
+import { EnrolmentReconciler, SessionReconciler, SessionsModule, SessionsWorkerModule } from '#sessions';
 import { WebhooksWorkerModule } from '#webhooks';
 import { WorkerServer } from './worker-server.js';
+
+/** What Cvent tells of, and the features that apply it. */
+const SUBJECT_MODULES = [SessionsModule, AttendeesModule];
+const SUBJECTS = [SessionReconciler, AttendeeReconciler, EnrolmentReconciler];
 
 /** The process that applies messages and does the background work. */
 @Module({})
@@ -17,8 +22,9 @@ export class WorkerModule {
         PlatformModule.forRoot(overrides),
         MessagingModule,
         AttendeesWorkerModule,
-        WebhooksWorkerModule.with([AttendeesModule], [AttendeeReconciler]),
-        ImportsWorkerModule.with([AttendeesModule], [AttendeeReconciler]),
+        SessionsWorkerModule,
+        WebhooksWorkerModule.with(SUBJECT_MODULES, SUBJECTS),
+        ImportsWorkerModule.with(SUBJECT_MODULES, SUBJECTS),
       ],
     };
   }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Cause, JobOutcome } from '#contracts';
+import type { SqlRunner } from '#kernel';
 import { Database } from '#platform';
 import { AttendeeReconciler } from './attendee-reconciler.service.js';
+import { AttendeesRepository } from './persistence/attendees.repository.js';
 
 /** Attendees of one page, and of one transaction; the cursor is saved after each. */
 const PAGE = 200;
@@ -53,6 +55,7 @@ export class AttendeeWalk {
   constructor(
     private readonly database: Database,
     private readonly reconciler: AttendeeReconciler,
+    private readonly attendees: AttendeesRepository,
   ) {}
 
   /** Walks until the attendees have followed the newest settings. Of two at once, the slower one stops. */
@@ -76,7 +79,16 @@ export class AttendeeWalk {
   private async follow(integrationId: string, walk: WalkRow, page: readonly Listed[]): Promise<number> {
     const emails = page.map(({ email }) => email).filter((email) => email !== null);
     const subjects = page.map(({ id }) => ({ attendeeId: id }));
-    const work = { integrationId, appId: walk.appId, subjects, emails, cause: causeOf(integrationId, walk), isDurable: false };
+    const ids = page.map(({ id }) => id);
+    const work = {
+      integrationId,
+      appId: walk.appId,
+      subjects,
+      emails,
+      cause: causeOf(integrationId, walk),
+      alongside: (tx: SqlRunner): Promise<void> => this.attendees.show(tx, integrationId, ids),
+      isDurable: false,
+    };
     try {
       return (await this.reconciler.reconcile(work)).entries.length;
     } catch (error) {

@@ -40,7 +40,7 @@ export class RowWriter {
     }
     for (const { attendeeId } of saved) this.savedIds.add(attendeeId);
     this.pending.clear();
-    await this.attendees.save(this.tx, integrationId, rules.appId, saved);
+    await this.attendees.save(this.tx, integrationId, rules, saved);
     await this.attendees.place(this.tx, integrationId, placed);
   }
 }

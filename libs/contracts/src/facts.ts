@@ -38,11 +38,64 @@ export interface AttendeeFact {
   readonly isWhole: boolean;
 }
 
-/** The status of an attendee whom Cvent's reads do not know any more. None of Cvent's own: there is no message for it (FACTS 8). */
+/**
+ * One thing Cvent told us about one session. Keys of `values`: `title`, `description`, `startsAt` and `endsAt` (as Cvent wrote them, with or without a zone), `code`, `status`,
+ * `included`, `category`, `location`, `locationId`, `registrationTypes` and `speakers` (ids), `lastModified`, `speakersOf` (the `lastModified` for which a read listed the speakers), and `deleted`. A removal is a fact like any other.
+ */
+export interface SessionFact {
+  readonly kind: 'session';
+  readonly sessionId: string;
+  readonly stamp: Stamp;
+  readonly cause: Cause;
+  readonly values: Readonly<Record<string, CventValue>>;
+}
+
+/** One thing Cvent told us about one attendee's registration for one session. */
+export interface EnrolmentFact {
+  readonly kind: 'enrolment';
+  readonly attendeeId: string;
+  readonly sessionId: string;
+  readonly stamp: Stamp;
+  readonly cause: Cause;
+  /** As Cvent writes it: Registered, Waitlisted, Cancelled. */
+  readonly status: string;
+  /** True for the message that somebody registers: that, or a registration after an end, brings back what the person took out of their agenda (G14). */
+  readonly isRegistration: boolean;
+}
+
+/** The status of an attendee, or of an enrolment, that Cvent's reads do not know any more. None of Cvent's own: there is no message for it (FACTS 8). */
 export const GONE_STATUS = 'Gone from Cvent';
 
-/** Any fact. Sessions and enrolments join here. */
-export type Fact = AttendeeFact;
+/** Any fact. */
+export type Fact = AttendeeFact | SessionFact | EnrolmentFact;
+
+/** The kinds of things that Cvent tells of. */
+export const SUBJECT_KINDS = ['session', 'attendee', 'enrolment'] as const satisfies readonly Fact['kind'][];
+/** See {@link SUBJECT_KINDS}. */
+export type SubjectKind = (typeof SUBJECT_KINDS)[number];
+
+/** What a fact is about: Cvent's id, for an enrolment both of them. Equal ids mean the same subject of that kind. */
+export function subjectIdOf(fact: Fact): string {
+  switch (fact.kind) {
+    case 'attendee':
+      return fact.attendeeId;
+    case 'session':
+      return fact.sessionId;
+    case 'enrolment':
+      return enrolmentId(fact.attendeeId, fact.sessionId);
+  }
+}
+
+/** The two ids of an enrolment as one. Sorts as the pair does: no id has a character below the space (see `readPartOfId`). */
+export function enrolmentId(attendeeId: string, sessionId: string): string {
+  return `${attendeeId} ${sessionId}`;
+}
+
+/** The other way round. */
+export function enrolmentParts(id: string): { readonly attendeeId: string; readonly sessionId: string } {
+  const [attendeeId = '', sessionId = ''] = id.split(' ');
+  return { attendeeId, sessionId };
+}
 
 /** What applying a fact did. `stale`: the mirror already held something newer. `foreign_event`: the integration was joined to another event meanwhile (G6). */
 export type FactOutcome = 'applied' | 'unchanged' | 'stale' | 'foreign_event';
@@ -80,7 +133,7 @@ export interface FactBatch<F extends Fact = Fact> {
 /** What applying a fact would change in the app, in the words of history. */
 export interface PlannedChange {
   readonly subjectId: string;
-  /** `person.added`, `person.updated`, `person.removed`, `person.linked`, `person.unlinked`, `attendee.waiting` */
+  /** `person.added`, `attendee.waiting`, `session.created`, `enrolment.removed` and the like. */
   readonly action: string;
   readonly changes: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
   readonly reason: string | null;
@@ -98,6 +151,12 @@ export interface ReadableSubjects<F extends Fact = Fact> extends FactHandler<F> 
   present(integrationId: string, after: string, limit: number): Promise<readonly string[]>;
   /** How many stand in the app now. */
   countInApp(integrationId: string): Promise<number>;
+  /** Subjects of which a part must be asked for by itself, by rising id after `after`. `version`: what the answer is good for. Left out: there are none. */
+  partlyRead?(
+    integrationId: string,
+    after: string,
+    limit: number,
+  ): Promise<readonly { readonly subjectId: string; readonly version: string }[]>;
   /** The fact that Cvent does not know the subject any more. */
   goneFact(subjectId: string, stamp: Stamp, cause: Cause): F;
 }

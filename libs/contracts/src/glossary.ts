@@ -38,14 +38,14 @@ export const ATTENDEE_EVENT_TYPES = ['InviteeOrGuestAccepted', 'InviteeOrGuestMo
 export const ENROLMENT_EVENT_TYPES = ['InviteeRegistersForCventSession', 'InviteeCancelsRegistrationForCventSession'] as const;
 /** Webhook types about sessions. */
 export const SESSION_EVENT_TYPES = ['SessionCreated', 'SessionUpdated', 'SessionDeleted'] as const;
-/** Types that are not applied, but whose result a read would show (B8). */
-export const SETTLE_EVENT_TYPES = [
-  'InviteeSubstitutedInAnEvent',
-  'AttendeeManualSynced',
-  'SessionManualSynced',
-  'SpeakerManualSynced',
-  'EventManualSynced',
-] as const;
+/** Types that are not applied, but whose result a read of these kinds would show (B8). */
+export const SETTLE_EVENT_TYPES: Readonly<Record<string, readonly ('session' | 'attendee' | 'enrolment')[]>> = {
+  InviteeSubstitutedInAnEvent: ['attendee', 'enrolment'],
+  AttendeeManualSynced: ['attendee', 'enrolment'],
+  SessionManualSynced: ['session'],
+  SpeakerManualSynced: ['session'],
+  EventManualSynced: ['session', 'attendee', 'enrolment'],
+};
 
 /** Keys of a message that must not be kept beyond the reading of it. */
 export const SENSITIVE_FIELDS = [

@@ -1,8 +1,13 @@
 export {
+  enrolmentId,
+  enrolmentParts,
   GONE_STATUS,
+  SUBJECT_KINDS,
+  subjectIdOf,
   type AttendeeFact,
   type Cause,
   type CventValue,
+  type EnrolmentFact,
   type Fact,
   type FactBatch,
   type FactDelivery,
@@ -10,7 +15,9 @@ export {
   type FactOutcome,
   type PlannedChange,
   type ReadableSubjects,
+  type SessionFact,
   type Stamp,
+  type SubjectKind,
 } from './facts.js';
 export {
   ATTENDEE_EVENT_TYPES,
@@ -46,5 +53,5 @@ export {
   type MappingTarget,
 } from './mapping.js';
 export { isPersonField, PERSON_FIELD_RULES, type PersonFieldRule, type PersonFieldType } from './person-fields.js';
-export { LONGEST_EMAIL, LONGEST_VALUE, MOST_CUSTOM_FIELDS, readCventId, readCventValue } from './read-values.js';
+export { LONGEST_EMAIL, LONGEST_VALUE, MOST_CUSTOM_FIELDS, readCventId, readCventValue, readPartOfId } from './read-values.js';
 export { standardField, STANDARD_FIELDS, type CventFieldType, type StandardField } from './standard-fields.js';

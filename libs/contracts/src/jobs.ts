@@ -18,6 +18,8 @@ export const JOBS = {
   'message.apply': { queue: 'inbox', payload: z.object({ inboxMessageId: z.uuid() }), attempts: 8 },
   /** Bring every attendee of an integration in step with its settings, from the mirrors alone. */
   'attendees.walk': { queue: 'attendees', payload: z.object({ integrationId: z.uuid() }), attempts: 8 },
+  /** Bring an integration's sessions and agendas in step with its settings and its event's time zone, from the mirrors alone. */
+  'sessions.walk': { queue: 'sessions', payload: z.object({ integrationId: z.uuid() }), attempts: 8 },
   /** See what mappings that are not saved would change, for everybody. */
   'mappings.try': { queue: 'attendees', payload: z.object({ integrationId: z.uuid() }), attempts: 8 },
   /** An email became free in an App through the CMS: an attendee may be waiting for it. */

@@ -19,6 +19,12 @@ export function readCventId(value: unknown): string | null {
   return id === null || id.length > LONGEST_ID ? null : id;
 }
 
+/** As {@link readCventId}, for an id that is joined with another one: what has a space or a control character inside is none. */
+export function readPartOfId(value: unknown): string | null {
+  const id = readCventId(value);
+  return id === null || /[\u0000-\u0020]/.test(id) ? null : id;
+}
+
 /** A value as mirrors keep it; empty text is null. Undefined for what is no value: an object, a list of other things than text. */
 export function readCventValue(value: unknown): CventValue | undefined {
   if (typeof value === 'string') return value === '' ? null : wellFormed(value);

@@ -11,6 +11,15 @@ import type { CventClient, Operation } from './cvent-client.js';
 import * as api from './index.js';
 import { findAttendees, listAttendees, MOST_IDS } from './operations/attendees.js';
 import { getEvent, listContactFields, listRegistrationTypes } from './operations/events.js';
+import {
+  findEnrolments,
+  findSessions,
+  listEnrolments,
+  listSessionLocations,
+  listSessions,
+  listSessionSpeakers,
+  listSpeakers,
+} from './operations/sessions.js';
 import { PROBED_SCOPES, probeScope } from './operations/probes.js';
 import { getTier, getUsedToday } from './operations/usage.js';
 import type { PageMark } from './page.js';
@@ -32,6 +41,18 @@ const OPERATIONS: readonly (readonly [string, (client: CventClient) => Promise<u
   ['listRegistrationTypes', (client) => listRegistrationTypes(client, EVENT, MARK)],
   ['listContactFields', (client) => listContactFields(client, null)],
   ['listContactFields', (client) => listContactFields(client, MARK)],
+  ['listSessions', (client) => listSessions(client, EVENT, {}, null)],
+  ['listSessions', (client) => listSessions(client, EVENT, WINDOW, MARK)],
+  ['findSessions', (client) => findSessions(client, EVENT, IDS)],
+  ['listEnrolments', (client) => listEnrolments(client, EVENT, {}, null)],
+  ['listEnrolments', (client) => listEnrolments(client, EVENT, WINDOW, MARK)],
+  ['findEnrolments', (client) => findEnrolments(client, EVENT, IDS.map((id) => ({ attendeeId: id, sessionId: EVENT })))], // prettier-ignore
+  ['listSessionLocations', (client) => listSessionLocations(client, EVENT, null)],
+  ['listSessionLocations', (client) => listSessionLocations(client, EVENT, MARK)],
+  ['listSpeakers', (client) => listSpeakers(client, EVENT, null)],
+  ['listSpeakers', (client) => listSpeakers(client, EVENT, MARK)],
+  ['listSessionSpeakers', (client) => listSessionSpeakers(client, EVENT, null)],
+  ['listSessionSpeakers', (client) => listSessionSpeakers(client, EVENT, MARK)],
   ...PROBED_SCOPES.map((scope) => ['probeScope', (client: CventClient) => probeScope(client, scope, EVENT)] as const),
   ['getTier', getTier],
   ['getUsedToday', getUsedToday],
@@ -112,6 +133,10 @@ describe.skipIf(spec === null)("Cvent's own specification", () => {
       listAttendees(client, EVENT, {}, null),
       listRegistrationTypes(client, EVENT, null),
       listContactFields(client, null),
+      listSessions(client, EVENT, {}, null),
+      listEnrolments(client, EVENT, {}, null),
+      listSpeakers(client, EVENT, null),
+      listSessionSpeakers(client, EVENT, null),
     ])
       expect(await list).toMatchObject({
         records: [{ id: expect.any(String) }],

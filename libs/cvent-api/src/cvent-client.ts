@@ -119,7 +119,8 @@ function saying(text: string): string {
   return (messageOf(text) ?? 'it did not say why').slice(0, LONGEST_SAYING);
 }
 
-function scopeMissing(scope: CventScope): CventBlockedError {
+/** The application lacks a scope. */
+export function scopeMissing(scope: CventScope): CventBlockedError {
   return new CventBlockedError(
     'cvent.scope_missing',
     `The application lacks the scope ${scope}. Add it to the application (not only to the workspace) in the Cvent developer portal.`,

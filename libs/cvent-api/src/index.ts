@@ -1,8 +1,17 @@
 export { CventApi } from './cvent-api.service.js';
 export { CventApiModule } from './cvent-api.module.js';
-export { CventClient } from './cvent-client.js';
+export { CventClient, scopeMissing } from './cvent-client.js';
 export { findAttendees, listAttendees, MOST_IDS, type ChangeWindow } from './operations/attendees.js';
 export { getEvent, listContactFields, listRegistrationTypes, type CventEvent } from './operations/events.js';
+export {
+  findEnrolments,
+  findSessions,
+  listEnrolments,
+  listSessionLocations,
+  listSessions,
+  listSessionSpeakers,
+  listSpeakers,
+} from './operations/sessions.js';
 export { PROBED_SCOPES, probeScope, type ProbedScope } from './operations/probes.js';
 export { PAGE_LIMIT, type CventPage, type PageMark } from './page.js';
 export { isQuotable } from './query.js';

@@ -4,6 +4,11 @@ import { HistoryReader } from './history-reader.service.js';
 import { HistoryController } from './history.controller.js';
 import { HistoryEntryEntity } from './persistence/history-entry.entity.js';
 
-/** A person's history over HTTP. */
-@Module({ imports: [TypeOrmModule.forFeature([HistoryEntryEntity])], providers: [HistoryReader], controllers: [HistoryController] })
+/** History over HTTP, and for features that serve the history of what is theirs. */
+@Module({
+  imports: [TypeOrmModule.forFeature([HistoryEntryEntity])],
+  providers: [HistoryReader],
+  controllers: [HistoryController],
+  exports: [HistoryReader],
+})
 export class HistoryHttpModule {}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Cause } from '#contracts';
 import { newId, type SqlRunner } from '#kernel';
 
-/** What happened to a person or an attendee. */
+/** What happened to a person, an attendee, a session or an enrolment. */
 export type HistoryAction =
   | 'person.added'
   | 'person.linked'
@@ -11,7 +11,15 @@ export type HistoryAction =
   | 'person.unlinked'
   | 'person.restored'
   | 'attendee.waiting'
-  | 'attendee.left';
+  | 'attendee.left'
+  | 'session.created'
+  | 'session.updated'
+  | 'session.removed'
+  | 'enrolment.created'
+  | 'enrolment.updated'
+  | 'enrolment.removed'
+  | 'favourite.added'
+  | 'favourite.removed';
 
 /** One field before and after. Null means empty. */
 export interface FieldChange {
@@ -25,6 +33,8 @@ export interface NewHistoryEntry {
   readonly appId: string;
   readonly personId: string | null;
   readonly attendeeId: string | null;
+  /** Cvent's id of the session. Left out: it is about none. */
+  readonly sessionId?: string;
   readonly cause: Cause;
   readonly action: HistoryAction;
   readonly changes: readonly FieldChange[];
@@ -34,9 +44,9 @@ export interface NewHistoryEntry {
 
 const INSERT = {
   name: 'history-insert',
-  text: `INSERT INTO history_entries (id, app_id, person_id, attendee_id, cause_type, cause_id, cause_event_type, action, changes, reason)
-    SELECT id, app_id, person_id, attendee_id, cause_type, cause_id, cause_event_type, action, changes, reason
-    FROM jsonb_to_recordset($1::jsonb) AS entry (id uuid, app_id uuid, person_id uuid, attendee_id text, cause_type text, cause_id text,
+  text: `INSERT INTO history_entries (id, app_id, person_id, attendee_id, session_id, cause_type, cause_id, cause_event_type, action, changes, reason)
+    SELECT id, app_id, person_id, attendee_id, session_id, cause_type, cause_id, cause_event_type, action, changes, reason
+    FROM jsonb_to_recordset($1::jsonb) AS entry (id uuid, app_id uuid, person_id uuid, attendee_id text, session_id text, cause_type text, cause_id text,
       cause_event_type text, action text, changes jsonb, reason text)`,
 };
 
@@ -51,6 +61,7 @@ export class HistoryRecorder {
       app_id: entry.appId,
       person_id: entry.personId,
       attendee_id: entry.attendeeId,
+      session_id: entry.sessionId ?? null,
       cause_type: entry.cause.type,
       cause_id: entry.cause.id,
       cause_event_type: entry.cause.eventType ?? null,

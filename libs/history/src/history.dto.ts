@@ -33,7 +33,7 @@ export class FieldChangeDto {
   after!: unknown;
 }
 
-/** One line of a person's history. */
+/** One line of history. */
 export class HistoryEntryDto {
   @ApiProperty({ type: String, format: 'date-time' })
   at!: string;
@@ -43,6 +43,12 @@ export class HistoryEntryDto {
 
   @ApiProperty({ type: String, example: 'person.updated' })
   action!: string;
+
+  @ApiProperty({ type: String, required: false, description: "Cvent's id of the attendee." })
+  attendeeId?: string;
+
+  @ApiProperty({ type: String, required: false, description: "Cvent's id of the session." })
+  sessionId?: string;
 
   @ApiProperty({ type: [FieldChangeDto] })
   changes!: FieldChangeDto[];

@@ -12,12 +12,13 @@ import { ImportRunner } from './run/import-runner.service.js';
 import { PageApplier } from './run/page-applier.service.js';
 import { RunEndings } from './run/run-endings.service.js';
 import { READABLE_SUBJECTS, Subjects } from './run/subjects.js';
+import { SpeakersStage } from './run/speakers.stage.js';
 import { SweepStage } from './run/sweep.stage.js';
-import { AttendeesStage } from './run/walk.stage.js';
+import { AttendeesStage, EnrolmentsStage, SessionsStage } from './run/walk.stage.js';
 import { WindowPlanner } from './run/window-planner.service.js';
 import { ReadScheduleSweeper } from './schedule/read-schedule.sweeper.js';
 
-const STAGES = [EventStage, CatalogueStage, AttendeesStage, SweepStage, ApplyPlanStage];
+const STAGES = [EventStage, CatalogueStage, SessionsStage, SpeakersStage, AttendeesStage, EnrolmentsStage, SweepStage, ApplyPlanStage];
 
 /** Reads from Cvent in the background. Importing it starts a worker. */
 @Module({})

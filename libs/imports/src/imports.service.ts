@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { SUBJECT_KINDS } from '#contracts';
 import { ConflictError, NotFoundError } from '#kernel';
 import { JobPublisher } from '#messaging';
 import { Database, Log } from '#platform';
-import type { ImportRun, RunKind, RunTrigger } from './domain/import-run.js';
+import type { ImportRun, ItemCursor, RunKind, RunTrigger } from './domain/import-run.js';
 import { ImportItemsRepository, type ImportItem } from './persistence/import-items.repository.js';
 import { ImportRunsRepository } from './persistence/import-runs.repository.js';
 
@@ -27,7 +28,7 @@ export class Imports {
         'integration.not_found',
         'This App has no Cvent integration. Create it: PUT /v1/apps/{appId}/cvent-integration.',
       );
-    const run = await this.runs.create(integration.id, { ...wanted, trigger: 'request' });
+    const run = await this.runs.create(integration.id, { ...wanted, trigger: 'request', subjects: SUBJECT_KINDS });
     await this.announce(run);
     return run;
   }
@@ -45,7 +46,7 @@ export class Imports {
   }
 
   /** What an import found, by subject id. @throws NotFoundError */
-  async items(appId: string, id: string, kind: ImportItem['kind'], after: string, limit: number): Promise<ImportItem[]> {
+  async items(appId: string, id: string, kind: ImportItem['kind'], after: ItemCursor, limit: number): Promise<ImportItem[]> {
     await this.get(appId, id);
     return this.found.page(id, kind, after, limit);
   }

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { readCventId } from '#contracts';
-import { listContactFields, listRegistrationTypes, type CventClient, type CventPage, type PageMark } from '#cvent-api';
+import {
+  listContactFields,
+  listRegistrationTypes,
+  listSessionLocations,
+  listSpeakers,
+  type CventClient,
+  type CventPage,
+  type PageMark,
+} from '#cvent-api';
 import type { CventScope } from '#cvent-auth';
 import { CventBlockedError } from '#cvent-http';
 import { isJsonObject, type JsonObject, wellFormed } from '#kernel';
@@ -12,7 +20,7 @@ const LONGEST_NAME = 300;
 
 type ListPage = (mark: PageMark | null) => Promise<CventPage>;
 
-/** Reads what mappings refer to: the event's registration types, the account's custom fields of contacts. */
+/** Reads what mappings and sessions refer to: the event's registration types, places and speakers, the account's custom fields of contacts. */
 @Injectable()
 export class CatalogueReader {
   constructor(private readonly catalogue: CventCatalogue) {}
@@ -22,6 +30,12 @@ export class CatalogueReader {
     const types = await this.readList(integrationId, 'registration_type', (mark) => listRegistrationTypes(client, eventId, mark));
     const fields = await this.readList(integrationId, 'contact_field', (mark) => listContactFields(client, mark));
     return [...(types ? [] : (['event/registration-types:read'] as const)), ...(fields ? [] : (['event/custom-fields:read'] as const))];
+  }
+
+  /** Reads what sessions refer to, as far as the scopes allow. @throws as a call does */
+  async readForSessions(client: CventClient, integrationId: string, eventId: string): Promise<void> {
+    await this.readList(integrationId, 'session_location', (mark) => listSessionLocations(client, eventId, mark));
+    await this.readList(integrationId, 'speaker', (mark) => listSpeakers(client, eventId, mark));
   }
 
   /** False: the scope is missing. */
@@ -47,13 +61,19 @@ export class CatalogueReader {
 function toEntry(record: unknown): CatalogueEntry | null {
   if (!isJsonObject(record)) return null;
   const id = readCventId(record['id']);
-  const { name } = record;
-  if (id === null || typeof name !== 'string') return null;
+  const name = nameOf(record);
+  if (id === null || name === null) return null;
   return { id, name: wellFormed(name).slice(0, LONGEST_NAME), details: detailsOf(record) };
 }
 
+function nameOf({ name, firstName, lastName }: JsonObject): string | null {
+  if (typeof name === 'string') return name;
+  const parts = [firstName, lastName].filter((part): part is string => typeof part === 'string' && part !== '');
+  return parts.length === 0 ? null : parts.join(' ');
+}
+
 function detailsOf(record: JsonObject): CatalogueEntry['details'] {
-  const { code, type, required, active, details } = record;
-  const kept = { code, type, required, active, details };
+  const { code, type, required, active, details, title, company } = record;
+  const kept = { code, type, required, active, details, title, company };
   return JSON.parse(wellFormed(JSON.stringify(kept))) as CatalogueEntry['details'];
 }

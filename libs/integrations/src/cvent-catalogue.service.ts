@@ -2,8 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { sameJson, type Json, type SqlRunner } from '#kernel';
 import { advisoryLock, Database } from '#platform';
 
-/** Kinds of things that Cvent names and mappings refer to. */
-export type CatalogueKind = 'registration_type' | 'contact_field';
+/** Kinds of things that Cvent names and others refer to. */
+export type CatalogueKind = 'registration_type' | 'contact_field' | 'session_location' | 'speaker';
+
+/** What mappings refer to. */
+const MAPPED: readonly CatalogueKind[] = ['registration_type', 'contact_field'];
 
 /** One of them. `details`: what else Cvent says of it (type, choices, code). */
 export interface CatalogueEntry {
@@ -44,7 +47,7 @@ export class CventCatalogue {
   async replace(integrationId: string, kind: CatalogueKind, entries: readonly CatalogueEntry[]): Promise<void> {
     const next = [...new Map(entries.map((entry) => [entry.id, entry])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     const known = await this.database.query<CatalogueEntry>(LIST, [integrationId, kind]);
-    const isSame = sameJson(known as never, next as never);
+    const isSame = !MAPPED.includes(kind) || sameJson(known as never, next as never);
     const locks = isSame ? [] : [advisoryLock('integration', integrationId)];
     await this.database.transaction((tx) => this.write(tx, integrationId, kind, next, isSame), { locks });
   }

@@ -4,6 +4,7 @@ export { type GivenConnection } from './domain/choose-connection.js';
 export { isWebhookKey } from './domain/webhook-credentials.js';
 export { IntegrationAccounts, type IntegrationAccount } from './integration-accounts.service.js';
 export { SaveIntegrationDto } from './integration.dto.js';
+export { IntegrationRemovals } from './integration-removals.js';
 export { IntegrationsHttpModule } from './integrations-http.module.js';
 export { IntegrationsModule } from './integrations.module.js';
 export { noIntegration } from './no-integration.js';

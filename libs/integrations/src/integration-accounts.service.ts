@@ -11,6 +11,8 @@ export interface IntegrationAccount {
   readonly appId: string;
   readonly eventId: string;
   readonly status: IntegrationStatus;
+  /** The event's, an IANA name. Null: not read yet. */
+  readonly timeZone: string | null;
   readonly credentials: CventCredentials;
 }
 
@@ -18,6 +20,7 @@ interface Row {
   readonly appId: string;
   readonly eventId: string;
   readonly status: IntegrationStatus;
+  readonly timeZone: string | null;
   readonly host: string;
   readonly clientId: string;
   readonly clientSecret: string;
@@ -25,7 +28,7 @@ interface Row {
 
 const LOAD = {
   name: 'integration-account',
-  text: `SELECT app_id AS "appId", event_id AS "eventId", status, host, client_id AS "clientId", client_secret AS "clientSecret"
+  text: `SELECT app_id AS "appId", event_id AS "eventId", status, event_time_zone AS "timeZone", host, client_id AS "clientId", client_secret AS "clientSecret"
     FROM integrations WHERE id = $1`,
 };
 const BLOCK = {
@@ -56,9 +59,9 @@ export class IntegrationAccounts {
   async load(integrationId: string): Promise<IntegrationAccount | null> {
     const [row] = await this.database.query<Row>(LOAD, [integrationId]);
     if (!row) return null;
-    const { appId, eventId, status, host, clientId } = row;
+    const { appId, eventId, status, timeZone, host, clientId } = row;
     const clientSecret = new Secret(this.box.open(row.clientSecret, secretPlace('client_secret', integrationId)));
-    return { integrationId, appId, eventId, status, credentials: { host, clientId, clientSecret } };
+    return { integrationId, appId, eventId, status, timeZone, credentials: { host, clientId, clientSecret } };
   }
 
   /** Cvent refuses the credentials: nothing is read or pushed until that is mended. `reason` says how, in words for the settings page. */

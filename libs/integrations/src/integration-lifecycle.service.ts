@@ -4,6 +4,7 @@ import { Clock, ConflictError } from '#kernel';
 import { advisoryLock, AppConfig, SecretBox, Transactions } from '#platform';
 import { firstEnd, MOST_PREVIOUS_TOKENS, type PreviousToken, stillValid, withReplaced } from './domain/previous-tokens.js';
 import { newWebhookToken } from './domain/webhook-credentials.js';
+import { IntegrationRemovals } from './integration-removals.js';
 import { IntegrationSettings } from './integration-settings.service.js';
 import { noIntegration } from './no-integration.js';
 import { IntegrationEntity } from './persistence/integration.entity.js';
@@ -18,16 +19,18 @@ export class IntegrationLifecycle {
     private readonly settings: IntegrationSettings,
     private readonly transactions: Transactions,
     private readonly people: PeopleHandOver,
+    private readonly removals: IntegrationRemovals,
     private readonly box: SecretBox,
     private readonly config: AppConfig,
     private readonly clock: Clock,
   ) {}
 
-  /** Deletes the App's integration with all it knows of Cvent. The people stay, as the CMS's own. @throws NotFoundError */
+  /** Deletes the App's integration with all it knows of Cvent. People and sessions stay, as the CMS's own. @throws NotFoundError */
   async remove(appId: string): Promise<void> {
     const { id } = await this.settings.get(appId);
     await this.transactions.run(
       async ({ manager, tx }) => {
+        await this.removals.before(tx, appId);
         await this.people.toCms(tx, appId);
         // Last, since it locks the row that deliveries point at.
         const { affected } = await manager.delete(IntegrationEntity, { appId, id });

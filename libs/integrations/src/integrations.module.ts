@@ -3,6 +3,7 @@ import { ClientSecrets } from './client-secrets.service.js';
 import { Connections } from './connections.service.js';
 import { CatalogueReader } from './catalogue-reader.service.js';
 import { CventCatalogue } from './cvent-catalogue.service.js';
+import { IntegrationRemovals } from './integration-removals.js';
 import { IntegrationAccounts } from './integration-accounts.service.js';
 import { PublicOrigin } from './public-origin.js';
 import { SecretRotation } from './secret-rotation.service.js';
@@ -19,7 +20,17 @@ import { WebhookTargets } from './webhook-targets.service.js';
     Connections,
     CventCatalogue,
     CatalogueReader,
+    IntegrationRemovals,
   ],
-  exports: [ClientSecrets, PublicOrigin, SecretRotation, WebhookTargets, IntegrationAccounts, Connections, CatalogueReader],
+  exports: [
+    ClientSecrets,
+    PublicOrigin,
+    SecretRotation,
+    WebhookTargets,
+    IntegrationAccounts,
+    Connections,
+    CatalogueReader,
+    IntegrationRemovals,
+  ],
 })
 export class IntegrationsModule {}

@@ -27,7 +27,7 @@ export function badCasesSuite(queue: QueueBackend): void {
   });
 
   const faults = () => cvent.simulator.rest.faults;
-  const join = (size: number): Promise<CventApp> => cvent.join(bridge, { size, acceptedShare: 1, guestShare: 0 });
+  const join = (size: number): Promise<CventApp> => cvent.join(bridge, { sessionCount: 0, size, acceptedShare: 1, guestShare: 0 });
   const expectComplete = async (app: CventApp): Promise<void> => expect(await app.inApp()).toEqual(app.shouldBeInApp());
 
   describe('imports while Cvent misbehaves', () => {
@@ -110,7 +110,7 @@ export function badCasesSuite(queue: QueueBackend): void {
     it('guarantee 6: waits for 00:00 GMT when the calls of the day are used up in the middle, and goes on then', async () => {
       const app = await join(1_500);
       cvent.simulator.rest.quota.setTier('standard');
-      cvent.simulator.rest.quota.leave(1_500 + 11); // a tenth of the day is kept for pushes and settle reads
+      cvent.simulator.rest.quota.leave(1_500 + 14); // a tenth of the day is kept for pushes and settle reads
       const run = await app.start();
       const waiting = await app.until(run.id, ['waiting_for_quota']);
       expect(waiting.problem).toMatchObject({ code: 'cvent.quota_exhausted' });

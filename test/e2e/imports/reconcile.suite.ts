@@ -36,7 +36,7 @@ export function reconcileSuite(queue: QueueBackend): void {
   });
 
   const join = async (size: number): Promise<CventApp> => {
-    const app = await cvent.join(bridge, { size, acceptedShare: 1, guestShare: 0 });
+    const app = await cvent.join(bridge, { sessionCount: 0, size, acceptedShare: 1, guestShare: 0 });
     await app.listen();
     return app;
   };

@@ -36,7 +36,7 @@ export function reconciliationSuite(queue: QueueBackend): void {
 
   /** An App whose reconciliations start once it is told so. */
   async function joinIdle(event: Parameters<Cvent['join']>[1]): Promise<CventApp> {
-    const app = await cvent.join(bridge, { guestShare: 0, ...event });
+    const app = await cvent.join(bridge, { sessionCount: 0, guestShare: 0, ...event });
     await eventually('the marks', async () => (await setMarks(app, { incrementalInMs: 3_600_000 })) === 1);
     await eventually('the reads to end', async () => (await app.runs('schedule')).every(({ state }) => state === 'completed'));
     return app;

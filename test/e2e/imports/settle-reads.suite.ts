@@ -31,7 +31,7 @@ export function settleReadsSuite(queue: QueueBackend): void {
 
   /** An App that webhooks reach from now on. Those whom the event holds already registered long before. */
   async function joinAndListen(size: number): Promise<CventApp> {
-    const app = await cvent.join(bridge, { size, acceptedShare: 1, guestShare: 0 });
+    const app = await cvent.join(bridge, { sessionCount: 0, size, acceptedShare: 1, guestShare: 0 });
     await cvent.simulator.webhooks.setTarget({ ...app.tenant.webhook, eventIds: [app.eventId] }, app.eventId);
     return app;
   }

@@ -89,7 +89,7 @@ export function orderSuite(queue: QueueBackend): void {
       placements: await scene.placements(),
       outsiders: people.filter(({ origin, groups }) => origin !== 'cvent' || groups.map(({ id }) => id).join() !== scene.tenant.groupId),
       rows: messages.length,
-      unapplied: messages.filter(({ status, problems }) => !['applied', 'held'].includes(status) || problems.length > 0),
+      unapplied: messages.filter(({ status, problems }) => status !== 'applied' || problems.length > 0),
       doubled: lines.filter((line, index) => lines.indexOf(line) !== index),
       unexplained: unexplained(history, people),
     };
@@ -108,7 +108,7 @@ function unexplained(history: readonly Entry[], people: readonly PersonView[]): 
   const told = new Map<string, Record<string, string | null>>();
   const problems: string[] = [];
   for (const { person_id: id, action, changes } of history) {
-    if (id === null) continue;
+    if (id === null || !action.startsWith('person.')) continue;
     if (action === 'person.added' && told.has(id)) problems.push(`${id} was added twice`);
     const fields = told.get(id) ?? {};
     for (const { field, before, after } of changes) {

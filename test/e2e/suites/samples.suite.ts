@@ -31,9 +31,8 @@ const applied = (placements: Record<string, string>, emails: string[], outcomes:
   isSettleWanted: true,
 });
 const lena = applied({ [LENA]: 'in_app' }, ['lena.brandt@example.com']);
-const NOT_YET = { status: 'held', reason: 'sessions_not_applied_yet' } as const;
-const enrolment: Expected = { ...lena, message: { ...NOT_YET, outcomes: { held: 1, applied: 1 } } };
-const session: Expected = { ...applied({}, []), message: { ...NOT_YET, outcomes: { held: 1 } }, isSettleWanted: false };
+const session = applied({}, []);
+const deletion = applied({}, [], { unchanged: 1 });
 
 /** What must come of each file, delivered to an App that knows nothing yet. */
 const EXPECTED: Readonly<Record<string, Expected>> = {
@@ -41,16 +40,16 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'ContactCreated.json': unsupported,
   'InviteeAbandonedRegistrationInAnEvent.json': unsupported,
   'InviteeAttendsCventSession.json': unsupported,
-  'InviteeCancelsRegistrationForCventSession.json': enrolment,
+  'InviteeCancelsRegistrationForCventSession.json': lena,
   'InviteeMarkedAsSessionNoShow.json': unsupported,
   'InviteeOrGuestAccepted.json': lena,
   'InviteeOrGuestCancelled.json': applied({ [LENA]: 'not_accepted' }, []),
   'InviteeOrGuestEmailSent.json': unsupported,
   'InviteeOrGuestModified.json': lena,
-  'InviteeRegistersForCventSession.json': enrolment,
+  'InviteeRegistersForCventSession.json': lena,
   'InviteeSubstitutedInAnEvent.json': settled(1),
   'SessionCreated.json': session,
-  'SessionDeleted.json': session,
+  'SessionDeleted.json': deletion,
   'SessionManualSynced.json': settled(2),
   'SessionUpdated.json': session,
   'SpeakerDeleted.json': unsupported,
@@ -63,7 +62,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
     { applied: 2 },
   ),
   'variants/InviteeOrGuestModified.legacy-keys-missing.json': lena,
-  'variants/InviteeRegistersForCventSession.flat-sessionStub.json': enrolment,
+  'variants/InviteeRegistersForCventSession.flat-sessionStub.json': lena,
   'variants/SessionUpdated.no-optional-arrays.json': session,
   'variants/UnknownFutureEvent.json': unsupported,
 };

@@ -18,11 +18,11 @@ export function webhooksSuite(bridge: () => Bridge): void {
       ['InviteeOrGuestAccepted', 'applied', ['Mira']],
       ['InviteeOrGuestModified', 'applied', ['Miranda']],
       ['InviteeOrGuestCancelled', 'applied', []],
-      ['InviteeRegistersForCventSession', 'held', ['Mira']],
-      ['InviteeCancelsRegistrationForCventSession', 'held', ['Mira']],
-      ['SessionCreated', 'held', []],
-      ['SessionUpdated', 'held', []],
-      ['SessionDeleted', 'held', []],
+      ['InviteeRegistersForCventSession', 'applied', ['Mira']],
+      ['InviteeCancelsRegistrationForCventSession', 'applied', ['Mira']],
+      ['SessionCreated', 'applied', []],
+      ['SessionUpdated', 'applied', []],
+      ['SessionDeleted', 'applied', []],
     ])('G5: %s is processed', async (type, status, firstNames) => {
       const scene = await open();
       await scene.take(await fixture(type));

@@ -6,14 +6,19 @@ import { foldValues, type Mirror } from '#mirrors';
 export interface AttendeeMirror extends Mirror {
   /** When the attendee last accepted, in ms (B7). Null: nobody said. */
   readonly acceptedAtMs: number | null;
+  /** When the attendee was last told not to be accepted, in ms: registrations for sessions that are not newer ended with that. Null: never. */
+  readonly endedAtMs: number | null;
 }
 
 /** The mirror after a fact, or null when the fact says nothing newer. The same in any order of facts. */
 export function foldFact(mirror: AttendeeMirror | null, fact: AttendeeFact): AttendeeMirror | null {
   const acceptedAtMs = newest(mirror?.acceptedAtMs ?? null, fact.acceptedAtMs);
+  const { status } = fact.values;
+  const isEnd = status !== undefined && !isAcceptedStatus(status);
+  const endedAtMs = newest(mirror?.endedAtMs ?? null, isEnd ? fact.stamp.asOfMs : null);
   const folded = foldValues(mirror, fact);
-  if (!folded && acceptedAtMs === (mirror?.acceptedAtMs ?? null)) return null;
-  return { ...(folded ?? mirror!), acceptedAtMs };
+  if (!folded && acceptedAtMs === (mirror?.acceptedAtMs ?? null) && endedAtMs === (mirror?.endedAtMs ?? null)) return null;
+  return { ...(folded ?? mirror!), acceptedAtMs, endedAtMs };
 }
 
 /** True for the one status that belongs in the app (setup guide, "Only attendees with status Accepted"). */

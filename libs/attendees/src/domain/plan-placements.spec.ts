@@ -31,6 +31,7 @@ function anAttendee(attendeeId: string, values: Record<string, string | null> = 
       olderStamps: {},
       wholeStamp: null,
       acceptedAtMs: 1_000,
+      endedAtMs: null,
     },
     hiddenAtMs: null,
     placement: 'direction_off',

@@ -26,6 +26,7 @@ interface AttendeeRow {
   readonly values: AttendeeMirror['values'];
   readonly stamps: Record<string, PackedStamp>;
   readonly accepted_at_ms: number | null;
+  readonly ended_at_ms: number | null;
   readonly hidden_at_ms: number | null;
   readonly placement: Placement;
   readonly person_id: string | null;
@@ -92,6 +93,7 @@ function toAttendee(row: AttendeeRow, people: ReadonlyMap<string, PersonState>):
       values: row.values,
       ...unpackStamps(row.stamps),
       acceptedAtMs: row.accepted_at_ms,
+      endedAtMs: row.ended_at_ms,
     },
     hiddenAtMs: row.hidden_at_ms,
     placement: row.placement,

@@ -6,11 +6,11 @@ import { Database } from '#platform';
 import { mirrorEmailKey } from '../domain/attendee-mirror.js';
 import type { AttendeeState } from '../domain/attendee-state.js';
 import { placementRow, toNeighbourhood, type LoadedRow } from './attendee-rows.js';
-import type { Neighbourhood, PlacedAttendee, SavedAttendee } from './neighbourhood.js';
+import type { IntegrationRules, Neighbourhood, PlacedAttendee, SavedAttendee } from './neighbourhood.js';
 
 const MS = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::bigint`;
 
-const MIRROR = `attendee_id, ${MS('as_of')} AS as_of_ms, as_of_kind, as_of_id, "values", stamps, ${MS('accepted_at')} AS accepted_at_ms,
+const MIRROR = `attendee_id, ${MS('as_of')} AS as_of_ms, as_of_kind, as_of_id, "values", stamps, ${MS('accepted_at')} AS accepted_at_ms, ${MS('ended_at')} AS ended_at_ms,
         ${MS('hidden_at')} AS hidden_at_ms, placement, person_id, link, base`;
 
 // Each part can be answered by one index alone, and by all of its columns. The plan is made once a connection, perhaps while the tables are empty, when the
@@ -39,13 +39,14 @@ const LOOK = { name: 'attendees-look', text: neighbourhood('') };
 
 const SAVE = {
   name: 'attendees-save',
-  text: `INSERT INTO attendees (integration_id, attendee_id, app_id, as_of, as_of_kind, as_of_id, "values", stamps, accepted_at, email_key,
-      placement, person_id, link, base)
-    SELECT $1, attendee_id, $2, as_of, as_of_kind, as_of_id, "values", stamps, accepted_at, email_key, placement, person_id, link, base
+  text: `INSERT INTO attendees (integration_id, attendee_id, app_id, as_of, as_of_kind, as_of_id, "values", stamps, accepted_at, ended_at, shown_ended_at,
+      email_key, placement, person_id, link, base)
+    SELECT $1, attendee_id, $2, as_of, as_of_kind, as_of_id, "values", stamps, accepted_at, ended_at, CASE WHEN $4 THEN ended_at END, email_key, placement, person_id, link, base
     FROM jsonb_to_recordset($3::jsonb) AS saved (attendee_id text, as_of timestamptz, as_of_kind text, as_of_id text, "values" jsonb, stamps jsonb,
-      accepted_at timestamptz, email_key text, placement text, person_id uuid, link text, base jsonb)
+      accepted_at timestamptz, ended_at timestamptz, email_key text, placement text, person_id uuid, link text, base jsonb)
     ON CONFLICT (integration_id, attendee_id) DO UPDATE SET as_of = excluded.as_of, as_of_kind = excluded.as_of_kind, as_of_id = excluded.as_of_id,
-      "values" = excluded."values", stamps = excluded.stamps, accepted_at = excluded.accepted_at, email_key = excluded.email_key,
+      "values" = excluded."values", stamps = excluded.stamps, accepted_at = excluded.accepted_at,
+      ended_at = excluded.ended_at, shown_ended_at = CASE WHEN $4 THEN excluded.ended_at ELSE attendees.shown_ended_at END, email_key = excluded.email_key,
       placement = excluded.placement, person_id = excluded.person_id, link = excluded.link, base = excluded.base, updated_at = now()`,
 };
 
@@ -54,6 +55,12 @@ const PLACE = {
   text: `UPDATE attendees a SET placement = placed.placement, person_id = placed.person_id, link = placed.link, base = placed.base, updated_at = now()
     FROM jsonb_to_recordset($2::jsonb) AS placed (attendee_id text, placement text, person_id uuid, link text, base jsonb)
     WHERE a.integration_id = $1 AND a.attendee_id = placed.attendee_id`,
+};
+
+const SHOW = {
+  name: 'attendees-show',
+  text: `UPDATE attendees a SET shown_ended_at = ended_at FROM integrations i
+    WHERE i.id = $1 AND i.cvent_to_cms AND a.integration_id = $1 AND a.attendee_id = ANY ($2) AND a.shown_ended_at IS DISTINCT FROM a.ended_at`,
 };
 
 const IN_APP = {
@@ -118,8 +125,8 @@ export class AttendeesRepository {
     return toNeighbourhood(row!).attendees;
   }
 
-  /** Writes mirrors that changed, together with their placements. Each attendee at most once. */
-  async save(tx: SqlRunner, integrationId: string, appId: string, saved: readonly SavedAttendee[]): Promise<void> {
+  /** Writes mirrors that changed, together with their placements. Each attendee at most once. Agendas follow the end of a registration only while Cvent to CMS is on. */
+  async save(tx: SqlRunner, integrationId: string, rules: IntegrationRules, saved: readonly SavedAttendee[]): Promise<void> {
     if (saved.length === 0) return;
     const rows = saved.map(({ attendeeId, mirror, to }) => ({
       attendee_id: attendeeId,
@@ -129,10 +136,16 @@ export class AttendeesRepository {
       values: mirror.values,
       stamps: packStamps(mirror),
       accepted_at: mirror.acceptedAtMs === null ? null : new Date(mirror.acceptedAtMs),
+      ended_at: mirror.endedAtMs === null ? null : new Date(mirror.endedAtMs),
       email_key: mirrorEmailKey(mirror),
       ...placementRow(to),
     }));
-    await tx.write(SAVE, [integrationId, appId, JSON.stringify(rows)]);
+    await tx.write(SAVE, [integrationId, rules.appId, JSON.stringify(rows), rules.isCventToCms]);
+  }
+
+  /** Lets agendas follow what the mirrors of these attendees hold. */
+  async show(tx: SqlRunner, integrationId: string, attendeeIds: readonly string[]): Promise<void> {
+    await tx.write(SHOW, [integrationId, attendeeIds]);
   }
 
   /** Writes placements; the mirrors stay. Each attendee at most once. */

@@ -2,7 +2,7 @@ import type { CventClient } from '../cvent-client.js';
 import { PAGE_LIMIT, readPage, type CventPage, type PageMark } from '../page.js';
 import { quoted } from '../query.js';
 
-/** Attendees whose last change lies in a window. Strictly after and strictly before; left out means open (FACTS 3). */
+/** Records whose last change lies in a window. Strictly after and strictly before; left out means open (FACTS 3). */
 export interface ChangeWindow {
   readonly after?: Date;
   readonly before?: Date;

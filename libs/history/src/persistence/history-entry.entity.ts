@@ -6,6 +6,7 @@ import type { FieldChange } from '../history-recorder.js';
 @Entity('history_entries')
 @Index('history_entries_person', ['appId', 'personId', 'id'])
 @Index('history_entries_attendee', ['appId', 'attendeeId', 'id'])
+@Index('history_entries_session', ['appId', 'sessionId', 'id'])
 @ForeignKey('AppEntity', ['appId'], ['id'], { name: 'history_entries_app_fk', onDelete: 'CASCADE' })
 export class HistoryEntryEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'history_entries_pk' })
@@ -20,6 +21,10 @@ export class HistoryEntryEntity {
 
   @Column({ type: 'text', name: 'attendee_id', nullable: true, collation: 'C' })
   attendeeId!: string | null;
+
+  /** Cvent's id. Not a foreign key either. */
+  @Column({ type: 'text', name: 'session_id', nullable: true, collation: 'C' })
+  sessionId!: string | null;
 
   @Column('timestamptz', { default: () => 'clock_timestamp()' })
   at!: Date;

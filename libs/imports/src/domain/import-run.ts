@@ -1,3 +1,4 @@
+import type { SubjectKind } from '#contracts';
 import type { PageMark } from '#cvent-api';
 
 /** `full` walks the whole event, `incremental` what changed since the last read (B19, B20). */
@@ -16,7 +17,7 @@ export const RUN_STATES = ['queued', 'running', 'waiting_for_quota', 'needs_conf
 export type RunState = (typeof RUN_STATES)[number];
 
 /** The stages in their order. `apply` belongs to a dry run that was confirmed. */
-export const STAGES = ['event', 'catalogue', 'attendees', 'sweep', 'apply', 'done'] as const;
+export const STAGES = ['event', 'catalogue', 'sessions', 'speakers', 'attendees', 'enrolments', 'sweep', 'apply', 'done'] as const;
 /** See {@link STAGES}. */
 export type StageName = (typeof STAGES)[number];
 
@@ -41,13 +42,39 @@ export interface WalkWindow {
 
 /** What a run that was interrupted needs to go on where it stood. */
 export interface RunProgress {
-  /** When the walk began, on Cvent's clock. */
-  readonly startedAtMs?: number;
-  readonly windows?: readonly WalkWindow[];
-  /** The last subject that was compared with those seen. Null: all were. */
-  readonly sweepCursor?: string | null;
+  /** When the present walk began, on Cvent's clock. Null: the first page will say. */
+  readonly startedAtMs?: number | null;
+  /** The parts of the present walk. Null: none is under way. */
+  readonly windows?: readonly WalkWindow[] | null;
+  /** The walks that are whole. */
+  readonly walked?: Partial<Readonly<Record<SubjectKind, WalkEnd>>>;
+  /** What was not read since the scope is missing. */
+  readonly skipped?: readonly SkippedRead[];
+  /** The last session whose speakers were asked for. */
+  readonly speakersCursor?: string;
+  /** By kind, the last subject that was compared with those seen. Null: all were. */
+  readonly sweepCursors?: Partial<Readonly<Record<SubjectKind, string | null>>>;
   /** The last item that was applied. */
-  readonly applyCursor?: string;
+  readonly applyCursor?: ItemCursor | null;
+}
+
+/** A walk that is whole. Times are on Cvent's clock, in ms. */
+export interface WalkEnd {
+  readonly beganAtMs: number;
+  /** Everything that changed up to then was read. 0: nothing is known. */
+  readonly readToMs: number;
+}
+
+/** Something that a run did not read. */
+export interface SkippedRead {
+  readonly subject: SubjectKind;
+  readonly scope: string;
+}
+
+/** The place of an item among those that a run found. */
+export interface ItemCursor {
+  readonly subject: string;
+  readonly subjectId: string;
 }
 
 /** Why a run waits or failed, in plain words. */
@@ -67,6 +94,8 @@ export interface ImportRun {
   readonly kind: RunKind;
   readonly trigger: RunTrigger;
   readonly isDryRun: boolean;
+  /** What is read. */
+  readonly subjects: readonly SubjectKind[];
   readonly state: RunState;
   readonly stage: StageName;
   readonly progress: RunProgress;

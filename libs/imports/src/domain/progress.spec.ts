@@ -10,12 +10,14 @@ const at = (over: Partial<Position>): Position => ({ stage: 'attendees', state: 
 describe('progressOf', () => {
   it.each([
     [at({ stage: 'event' }), 0],
-    [at({ stage: 'attendees' }), 0.03],
-    [at({ counts: { records: 500 } }), 0.49],
-    [at({ counts: { records: 1_000 } }), 0.95],
-    [at({ counts: { records: 5_000 } }), 0.95], // more came than were announced
-    [at({ counts: { records: 500 }, total: null }), 0.03], // nobody knows how many there are
-    [at({ counts: { records: 0 }, total: 0 }), 0.03],
+    [at({ stage: 'attendees' }), 0.06],
+    [at({ counts: { records: 500 } }), 0.38],
+    [at({ counts: { records: 1_000 } }), 0.7],
+    [at({ stage: 'sessions', counts: { records: 1_000 } }), 0.05],
+    [at({ stage: 'enrolments', counts: { records: 1_000 } }), 0.95],
+    [at({ counts: { records: 5_000 } }), 0.7], // more came than were announced
+    [at({ counts: { records: 500 }, total: null }), 0.06], // nobody knows how many there are
+    [at({ counts: { records: 0 }, total: 0 }), 0.06],
     [at({ stage: 'sweep', counts: { records: 1_000 } }), 0.95],
     [at({ stage: 'apply', counts: { applied: 250, records: 1_000 } }), 0.25],
     [at({ stage: 'sweep', state: 'needs_confirmation' }), 0.95],
@@ -44,7 +46,7 @@ describe('progressOf', () => {
   });
 
   it('never falls from stage to stage of a walk', () => {
-    const walk = ['event', 'catalogue', 'attendees', 'sweep', 'done'] as const;
+    const walk = STAGES.filter((stage) => stage !== 'apply');
     const shares = walk.flatMap((stage) => [progressOf(at({ stage })), progressOf(at({ stage, counts: { records: 1_000 } }))]);
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
   });
@@ -52,9 +54,9 @@ describe('progressOf', () => {
 
 describe('estimatedCalls', () => {
   it.each([
-    ['full', 1_000, 0, 9],
-    ['full', 1_001, 0, 10],
-    ['full', 0, 0, 4],
+    ['full', 1_000, 0, 13],
+    ['full', 1_001, 0, 14],
+    ['full', 0, 0, 8],
     ['incremental', 400, 0, 2],
     ['full', 1_000, 40, 40], // never less than were used
     ['full', null, 12, null],

@@ -2,8 +2,20 @@ import { PAGE_LIMIT } from '#cvent-api';
 import type { ImportRun, StageName } from './import-run.js';
 
 /** How far a run is when a stage begins. Walking takes nearly all of the time. */
-const BEGINS_AT: Readonly<Record<StageName, number>> = { event: 0, catalogue: 0.01, attendees: 0.03, sweep: 0.95, apply: 0, done: 1 };
-const CALLS_BESIDE_WALK = 4;
+const BEGINS_AT: Readonly<Record<StageName, number>> = {
+  event: 0,
+  catalogue: 0.01,
+  sessions: 0.02,
+  speakers: 0.05,
+  attendees: 0.06,
+  enrolments: 0.7,
+  sweep: 0.95,
+  apply: 0,
+  done: 1,
+};
+const CALLS_BESIDE_WALK = 8;
+/** Stages whose length is known, and where they end. */
+const WALKS: Partial<Record<StageName, StageName>> = { sessions: 'speakers', attendees: 'enrolments', enrolments: 'sweep' };
 
 /** How far a run is, from 0 to 1. Stands still within a walk whose length nobody knows. */
 export function progressOf({ stage, state, counts, total }: Pick<ImportRun, 'stage' | 'state' | 'counts' | 'total'>): number {
@@ -11,7 +23,8 @@ export function progressOf({ stage, state, counts, total }: Pick<ImportRun, 'sta
   const begin = BEGINS_AT[stage];
   const share = total ? Math.min(1, (stage === 'apply' ? (counts.applied ?? 0) : (counts.records ?? 0)) / total) : 0;
   if (stage === 'apply') return share;
-  return stage === 'attendees' ? begin + share * (BEGINS_AT.sweep - begin) : begin;
+  const next = WALKS[stage];
+  return next ? begin + share * (BEGINS_AT[next] - begin) : begin;
 }
 
 /** Calls that the whole run takes, as far as is known. Null: unknown. Never less than were used. */

@@ -11,11 +11,7 @@ import {
   type Stamp,
 } from '#contracts';
 import { isJsonObject, type JsonObject } from '#kernel';
-
-/** What a record of Cvent's says, or why it cannot be read. */
-export type RecordReading<F> =
-  | { readonly kind: 'fact'; readonly fact: F; readonly lastModifiedMs: number | null }
-  | { readonly kind: 'failure'; readonly subjectId: string | null; readonly code: string; readonly message: string };
+import { at, failure, instant, type RecordReading } from './record-reading.js';
 
 /** Where Cvent's REST API keeps what is no standard field. */
 const OTHER_PATHS = [
@@ -79,17 +75,4 @@ function customValues(record: JsonObject): Record<string, CventValue> {
 function isShortEnough(value: CventValue, most = LONGEST_VALUE): boolean {
   const parts = Array.isArray(value) ? (value as readonly string[]) : typeof value === 'string' ? [value] : [];
   return parts.reduce((length, part) => length + part.length, 0) <= most;
-}
-
-function at(record: JsonObject, path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, key) => (isJsonObject(value) ? value[key] : undefined), record);
-}
-
-function instant(value: unknown): number | null {
-  const ms = typeof value === 'string' ? Date.parse(value) : NaN;
-  return Number.isNaN(ms) ? null : ms;
-}
-
-function failure(subjectId: string | null, code: string, message: string): RecordReading<never> {
-  return { kind: 'failure', subjectId, code, message };
 }

@@ -66,9 +66,9 @@ export class ImportsController {
     @Param('id', UuidPipe) id: string,
     @Query() { limit, cursor, kind }: ImportItemsQueryDto,
   ): Promise<Page<ImportItemDto>> {
-    const after = decodeCursor(cursor, [/^[^\u0000]{1,500}$/]);
-    const items = await this.imports.items(appId, id, kind, after?.[0] ?? '', limit + 1);
-    return pageOf(items, limit, ({ subjectId }) => [subjectId], presentItem);
+    const [subject = '', subjectId = ''] = decodeCursor(cursor, [/^[a-z]+$/, /^/]) ?? [];
+    const items = await this.imports.items(appId, id, kind, { subject, subjectId }, limit + 1);
+    return pageOf(items, limit, (item) => [item.subject, item.subjectId], presentItem);
   }
 
   @Post(':id/confirm')

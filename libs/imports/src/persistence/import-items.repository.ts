@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Fact } from '#contracts';
+import type { Fact, SubjectKind } from '#contracts';
 import type { Json, SqlRunner } from '#kernel';
 import { Database } from '#platform';
+import type { ItemCursor } from '../domain/import-run.js';
 
 /** What a run keeps of one subject: what it would do (`plan`), a removal it holds back, or why it could not read it. */
 export interface ImportItem {
@@ -35,7 +36,12 @@ const SEEN = {
 const PAGE = {
   name: 'items-page',
   text: `SELECT kind, subject, subject_id AS "subjectId", fact, action, changes, reason FROM import_items
-    WHERE run_id = $1 AND kind = $2 AND subject_id > $3 ORDER BY subject_id LIMIT $4`,
+    WHERE run_id = $1 AND kind = $2 AND (subject, subject_id) > ($3, $4) ORDER BY subject, subject_id LIMIT $5`,
+};
+const PAGE_OF_KIND = {
+  name: 'items-page-of-kind',
+  text: `SELECT kind, subject, subject_id AS "subjectId", fact, action, changes, reason FROM import_items
+    WHERE run_id = $1 AND kind = $2 AND subject = $3 AND subject_id > $4 ORDER BY subject_id LIMIT $5`,
 };
 const DROP = {
   name: 'items-drop',
@@ -50,8 +56,8 @@ const SETTLE_EMAILS = {
   name: 'items-settle-emails',
   text: `UPDATE import_items i SET action = 'attendee.waiting', changes = '[]', reason = 'email_taken'
     FROM (SELECT subject_id, row_number() OVER (PARTITION BY lower(btrim(fact->'values'->>'email')) ORDER BY subject_id) AS place
-      FROM import_items WHERE run_id = $1 AND kind = 'plan' AND action = 'person.added') ranked
-    WHERE i.run_id = $1 AND i.kind = 'plan' AND i.subject_id = ranked.subject_id AND ranked.place > 1`,
+      FROM import_items WHERE run_id = $1 AND kind = 'plan' AND subject = 'attendee' AND action = 'person.added') ranked
+    WHERE i.run_id = $1 AND i.kind = 'plan' AND i.subject = 'attendee' AND i.subject_id = ranked.subject_id AND ranked.place > 1`,
 };
 
 /** The tables `import_items` and `import_seen`. */
@@ -79,9 +85,14 @@ export class ImportItemsRepository {
     return ids.filter((id) => !seen.has(id));
   }
 
-  /** Items of one kind, by subject id. */
-  page(runId: string, kind: ImportItem['kind'], after: string, limit: number): Promise<ImportItem[]> {
-    return this.database.query<ImportItem>(PAGE, [runId, kind, after, limit]);
+  /** Items of one kind, by subject and its id. */
+  page(runId: string, kind: ImportItem['kind'], { subject, subjectId }: ItemCursor, limit: number): Promise<ImportItem[]> {
+    return this.database.query<ImportItem>(PAGE, [runId, kind, subject, subjectId, limit]);
+  }
+
+  /** Removals of one kind of subjects, by subject id. */
+  removals(runId: string, subject: SubjectKind, after: string, limit: number): Promise<ImportItem[]> {
+    return this.database.query<ImportItem>(PAGE_OF_KIND, [runId, 'removal', subject, after, limit]);
   }
 
   async drop(tx: SqlRunner, runId: string, kind: ImportItem['kind'], subject: Fact['kind'], ids: readonly string[]): Promise<void> {

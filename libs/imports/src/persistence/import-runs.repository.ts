@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { SubjectKind } from '#contracts';
 import { ConflictError, newId, NotFoundError, type SqlRunner } from '#kernel';
 import { brokenUniqueKey, Database } from '#platform';
 import type {
@@ -19,13 +20,13 @@ const LEASE = `interval '15 seconds'`;
 const KEPT_RUNS = 100;
 const ACTIVE = `('queued', 'running', 'waiting_for_quota')`;
 
-const COLUMNS = `id, integration_id AS "integrationId", event_id AS "eventId", kind, trigger, dry_run AS "isDryRun", state, stage, progress, counts, calls_used AS "callsUsed", total,
+const COLUMNS = `id, integration_id AS "integrationId", event_id AS "eventId", kind, trigger, dry_run AS "isDryRun", subjects, state, stage, progress, counts, calls_used AS "callsUsed", total,
   problem, failures, confirmed_at AS "confirmedAt", created_at AS "createdAt", started_at AS "startedAt", finished_at AS "finishedAt"`;
 
 const CREATE = {
   name: 'run-create',
-  text: `INSERT INTO import_runs (id, integration_id, event_id, kind, trigger, dry_run, stage)
-    SELECT $1, id, event_id, $3, $4, $5, $6 FROM integrations WHERE id = $2 RETURNING ${COLUMNS}`,
+  text: `INSERT INTO import_runs (id, integration_id, event_id, kind, trigger, dry_run, subjects, stage)
+    SELECT $1, id, event_id, $3, $4, $5, $6, 'event' FROM integrations WHERE id = $2 RETURNING ${COLUMNS}`,
 };
 const FIND = { name: 'run-find', text: `SELECT ${COLUMNS} FROM import_runs WHERE id = $1` };
 const FIND_OF_APP = {
@@ -130,13 +131,12 @@ export class ImportRunsRepository {
   /** @throws ConflictError when one of this trigger is under way; NotFoundError when the integration is gone. */
   async create(
     integrationId: string,
-    wanted: { readonly kind: RunKind; readonly trigger: RunTrigger; readonly isDryRun: boolean },
+    wanted: { readonly kind: RunKind; readonly trigger: RunTrigger; readonly isDryRun: boolean; readonly subjects: readonly SubjectKind[] },
     tx: SqlRunner = this.database,
   ): Promise<ImportRun> {
-    const { kind, trigger, isDryRun } = wanted;
-    const stage = kind === 'full' ? 'event' : 'attendees';
+    const { kind, trigger, isDryRun, subjects } = wanted;
     try {
-      const [run] = await tx.query<ImportRun>(CREATE, [newId(), integrationId, kind, trigger, isDryRun, stage]);
+      const [run] = await tx.query<ImportRun>(CREATE, [newId(), integrationId, kind, trigger, isDryRun, subjects]);
       if (run) return run;
     } catch (error) {
       throw await this.unlessUnderWay(error, integrationId);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { SubjectKind } from '#contracts';
 import type { SqlRunner } from '#kernel';
 import { Database } from '#platform';
 
@@ -7,8 +8,8 @@ const OVERLAP = `interval '2 minutes'`;
 
 const OPEN = {
   name: 'marks-open',
-  text: `INSERT INTO read_marks (integration_id, attendees_read_to, incremental_due_at, full_due_at)
-    SELECT i.id, i.created_at, now() + $1 * interval '1 minute' * (0.9 + 0.2 * random()), ${nextNight('$2')}
+  text: `INSERT INTO read_marks (integration_id, sessions_read_to, attendees_read_to, enrolments_read_to, incremental_due_at, full_due_at)
+    SELECT i.id, i.created_at, i.created_at, i.created_at, now() + $1 * interval '1 minute' * (0.9 + 0.2 * random()), ${nextNight('$2')}
     FROM integrations i LEFT JOIN read_marks m ON m.integration_id = i.id WHERE m.integration_id IS NULL ON CONFLICT DO NOTHING`,
 };
 /** Runs of this trigger that are under way. */
@@ -43,16 +44,21 @@ const SETTLE_DUE = {
         AND (m.refused_until IS NULL OR m.refused_until <= now())
         AND NOT EXISTS (${underWay('settle')})
       LIMIT 100 FOR UPDATE OF s ${TAKE})
-    RETURNING integration_id AS id`,
+    RETURNING integration_id AS id, subjects`,
 };
-const READ_FROM = {
-  name: 'marks-read-from',
-  text: `SELECT attendees_read_to - ${OVERLAP} AS "readFrom" FROM read_marks WHERE integration_id = $1`,
+const COLUMN: Readonly<Record<SubjectKind, string>> = {
+  session: 'sessions_read_to',
+  attendee: 'attendees_read_to',
+  enrolment: 'enrolments_read_to',
 };
-const READ_TO = {
-  name: 'marks-read-to',
-  text: `UPDATE read_marks SET attendees_read_to = greatest(attendees_read_to, $2), refused_until = NULL, refusal = NULL WHERE integration_id = $1`,
-};
+const readFrom = (subject: SubjectKind) => ({
+  name: `marks-read-from-${subject}`,
+  text: `SELECT ${COLUMN[subject]} - ${OVERLAP} AS "readFrom" FROM read_marks WHERE integration_id = $1`,
+});
+const readTo = (subject: SubjectKind) => ({
+  name: `marks-read-to-${subject}`,
+  text: `UPDATE read_marks SET ${COLUMN[subject]} = greatest(${COLUMN[subject]}, $2), refused_until = NULL, refusal = NULL WHERE integration_id = $1`,
+});
 const REFUSE = {
   name: 'marks-refuse',
   text: `UPDATE read_marks SET refused_until = now() + $2 * interval '1 minute', refusal = $3 WHERE integration_id = $1`,
@@ -91,18 +97,18 @@ export class ReadMarksRepository {
   }
 
   /** Takes the settle reads that are due (DESIGN 4): quiet for a while, or waiting for long. */
-  async settleDue(tx: SqlRunner, delayMs: number, mostDelayMs: number): Promise<string[]> {
-    return (await tx.query<{ id: string }>(SETTLE_DUE, [delayMs, mostDelayMs])).map(({ id }) => id);
+  settleDue(tx: SqlRunner, delayMs: number, mostDelayMs: number): Promise<{ id: string; subjects: SubjectKind[] }[]> {
+    return tx.query(SETTLE_DUE, [delayMs, mostDelayMs]);
   }
 
   /** From when on an incremental walk reads, on Cvent's clock. Null: the integration is gone, or new. */
-  async readFrom(integrationId: string): Promise<Date | null> {
-    return (await this.database.query<{ readFrom: Date }>(READ_FROM, [integrationId]))[0]?.readFrom ?? null;
+  async readFrom(integrationId: string, subject: SubjectKind): Promise<Date | null> {
+    return (await this.database.query<{ readFrom: Date }>(readFrom(subject), [integrationId]))[0]?.readFrom ?? null;
   }
 
-  /** Everything up to this moment was read. */
-  async readTo(tx: SqlRunner, integrationId: string, to: Date): Promise<void> {
-    await tx.write(READ_TO, [integrationId, to]);
+  /** Everything of this kind up to this moment was read. */
+  async readTo(tx: SqlRunner, integrationId: string, subject: SubjectKind, to: Date): Promise<void> {
+    await tx.write(readTo(subject), [integrationId, to]);
   }
 
   /** Cvent does not let us read: no reads start by themselves for a while. */

@@ -3,7 +3,7 @@ import { CatalogueReader } from '#integrations';
 import type { RunSession } from './run-session.js';
 import type { Stage } from './stage.js';
 
-/** Reads what mappings refer to. Without the scope the run goes on without. */
+/** Reads what mappings and sessions refer to. Without a scope the run goes on without. */
 @Injectable()
 export class CatalogueStage implements Stage {
   readonly name = 'catalogue';
@@ -13,5 +13,6 @@ export class CatalogueStage implements Stage {
 
   async run({ client, integration }: RunSession): Promise<void> {
     await this.reader.read(client, integration.integrationId, integration.eventId);
+    await this.reader.readForSessions(client, integration.integrationId, integration.eventId);
   }
 }

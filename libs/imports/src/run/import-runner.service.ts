@@ -1,11 +1,12 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import type { JobOutcome } from '#contracts';
-import { CventApi } from '#cvent-api';
+import { SUBJECT_KINDS, type JobOutcome, type SubjectKind } from '#contracts';
+import { CventApi, scopeMissing } from '#cvent-api';
 import { IntegrationAccounts } from '#integrations';
 import { newId, PermanentError } from '#kernel';
 import { JobPublisher } from '#messaging';
 import { Database, Log } from '#platform';
-import { STAGES, type ImportRun, type StageName } from '../domain/import-run.js';
+import { STAGES, type ImportRun, type RunProblem, type SkippedRead, type StageName } from '../domain/import-run.js';
+import { SOURCES } from '../domain/subject-source.js';
 import { ImportItemsRepository } from '../persistence/import-items.repository.js';
 import { ImportRunsRepository } from '../persistence/import-runs.repository.js';
 import { ReadMarksRepository } from '../persistence/read-marks.repository.js';
@@ -15,8 +16,9 @@ import { EventStage } from './event.stage.js';
 import { RunEndings } from './run-endings.service.js';
 import { RunInterrupted, RunSession } from './run-session.js';
 import type { Stage } from './stage.js';
+import { SpeakersStage } from './speakers.stage.js';
 import { SweepStage } from './sweep.stage.js';
-import { AttendeesStage } from './walk.stage.js';
+import { AttendeesStage, EnrolmentsStage, SessionsStage } from './walk.stage.js';
 
 const HEARTBEAT_MS = 4_000;
 
@@ -38,11 +40,14 @@ export class ImportRunner implements OnModuleDestroy {
     private readonly log: Log,
     event: EventStage,
     catalogue: CatalogueStage,
+    sessions: SessionsStage,
+    speakers: SpeakersStage,
     attendees: AttendeesStage,
+    enrolments: EnrolmentsStage,
     sweep: SweepStage,
     private readonly applyPlan: ApplyPlanStage,
   ) {
-    this.stages = [event, catalogue, attendees, sweep];
+    this.stages = [event, catalogue, sessions, speakers, attendees, enrolments, sweep];
   }
 
   /** Goes on with a run, unless it is not due or another worker has it. */
@@ -82,10 +87,11 @@ export class ImportRunner implements OnModuleDestroy {
     const client = callsCvent
       ? await this.cvent.open(integration.credentials, priority, () => count())
       : this.cvent.connect(integration.credentials, priority);
-    const session = new RunSession(run, leaseId, integration, client, this.runs);
+    const scopes = callsCvent ? await client.scopes() : null;
+    const session = new RunSession(run, leaseId, integration, client, scopes, this.runs);
     count = () => session.countCall();
     if (!callsCvent) return session;
-    await client.insistOn('event/attendees:read');
+    if (!SUBJECT_KINDS.some((kind) => session.allows(SOURCES[kind].scope))) await client.insistOn(SOURCES.attendee.scope);
     if (integration.status === 'blocked') await this.accounts.unblock(run.integrationId);
     return session;
   }
@@ -107,6 +113,7 @@ export class ImportRunner implements OnModuleDestroy {
     }
   }
 
+  /** @throws CventBlockedError when nothing at all could be read */
   private async walkStages(session: RunSession): Promise<void> {
     if (session.stage === 'apply') return this.applyPlan.run(session);
     const mine = this.stages.filter(({ kinds }) => kinds.includes(session.run.kind));
@@ -115,18 +122,20 @@ export class ImportRunner implements OnModuleDestroy {
       await stage.run(session);
       await session.save({ stage: mine[index + 1]?.name ?? 'done' });
     }
+    const { skipped = [], walked = {} } = session.progress;
+    if (skipped.length === SUBJECT_KINDS.length && Object.keys(walked).length === 0) throw scopeMissing(SOURCES.attendee.scope);
   }
 
   private async complete({ run, leaseId, progress, callsUsed, counts }: RunSession): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const end = { state: 'completed', problem: null, callsUsed, hasFailed: false, wakeAt: null } as const;
+      const end = { state: 'completed', problem: problemOf(progress.skipped ?? []), callsUsed, hasFailed: false, wakeAt: null } as const;
       if (!(await this.runs.end(run.id, leaseId, end, tx))) throw new RunInterrupted();
       await this.items.forget(tx, run.id);
-      const seen = Math.max(0, ...(progress.windows ?? []).map(({ readToMs }) => readToMs));
-      // What changed since the walk began may stand on a page that was read before, and a time in the future tells nothing.
-      const began = progress.startedAtMs ?? 0;
-      const readTo = run.kind === 'full' ? began : Math.min(seen, began);
-      if (readTo > 0 && !run.isDryRun) await this.marks.readTo(tx, run.integrationId, new Date(readTo));
+      if (run.isDryRun) return;
+      for (const kind of SUBJECT_KINDS) {
+        const readToMs = progress.walked?.[kind]?.readToMs ?? 0;
+        if (readToMs > 0) await this.marks.readTo(tx, run.integrationId, kind, new Date(readToMs));
+      }
     });
     if (!run.isDryRun) await this.runs.supersede(run);
     await this.runs.tidy(run.integrationId);
@@ -147,6 +156,20 @@ export class ImportRunner implements OnModuleDestroy {
 function eventChanged(): PermanentError {
   return new PermanentError('import.event_changed', 'The integration was joined to another event meanwhile. Start a new import.');
 }
+
+/** What a run that completed did not read, in plain words. Null: it read everything. */
+function problemOf(skipped: readonly SkippedRead[]): RunProblem | null {
+  if (skipped.length === 0) return null;
+  const names = skipped.map(({ subject, scope }) => `${PLURALS[subject]} (${scope})`).join(', ');
+  const message = `Not read, since the application lacks the scope: ${names}. Until it is added in the Cvent developer portal, only webhooks bring them.`;
+  return { code: 'import.partly_read', message, retryAt: null };
+}
+
+const PLURALS: Readonly<Record<SubjectKind, string>> = {
+  session: 'sessions',
+  attendee: 'attendees',
+  enrolment: 'registrations for sessions',
+};
 
 function isBefore(a: StageName, b: StageName): boolean {
   return STAGES.indexOf(a) < STAGES.indexOf(b);

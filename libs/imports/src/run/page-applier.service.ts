@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Fact, FactOutcome, PlannedChange } from '#contracts';
+import { subjectIdOf, type Fact, type FactOutcome, type PlannedChange } from '#contracts';
 import type { SqlRunner } from '#kernel';
 import { Database } from '#platform';
 import type { Counts } from '../domain/import-run.js';
@@ -32,8 +32,8 @@ export class PageApplier {
       return this.plan(session, kind, changes, facts, failures, save);
     }
     const leavers = await feature.leavers(batch);
-    const held = facts.filter((fact) => leavers.has(fact.attendeeId));
-    const staying = facts.filter((fact) => !leavers.has(fact.attendeeId));
+    const held = facts.filter((fact) => leavers.has(subjectIdOf(fact)));
+    const staying = facts.filter((fact) => !leavers.has(subjectIdOf(fact)));
     const keep = async (tx: SqlRunner, outcomes: readonly FactOutcome[]): Promise<void> => {
       await this.items.add(tx, session.run.id, [...failures, ...held.map((fact) => removalOf(kind, fact))]);
       const applied = outcomes.filter((outcome) => outcome === 'applied').length;
@@ -74,7 +74,7 @@ export class PageApplier {
     failures: readonly ImportItem[],
     save: SavePage,
   ): Promise<void> {
-    const byId = new Map(facts.map((fact) => [fact.attendeeId, fact]));
+    const byId = new Map(facts.map((fact) => [subjectIdOf(fact), fact]));
     const planned = changes.filter(({ subjectId }) => byId.has(subjectId));
     const items = planned.map((change): ImportItem => ({ kind: 'plan', subject: kind, ...change, fact: byId.get(change.subjectId)! }));
     await this.database.transaction(async (tx) => {
@@ -85,5 +85,5 @@ export class PageApplier {
 }
 
 function removalOf(subject: Fact['kind'], fact: Fact): ImportItem {
-  return { kind: 'removal', subject, subjectId: fact.attendeeId, fact, action: null, changes: [], reason: null };
+  return { kind: 'removal', subject, subjectId: subjectIdOf(fact), fact, action: null, changes: [], reason: null };
 }

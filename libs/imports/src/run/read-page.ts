@@ -1,4 +1,4 @@
-import type { Cause, Fact, Stamp } from '#contracts';
+import { subjectIdOf, type Cause, type Fact, type Stamp } from '#contracts';
 import type { CventPage } from '#cvent-api';
 import { newId, wellFormed, type Json } from '#kernel';
 import type { SubjectSource } from '../domain/subject-source.js';
@@ -26,7 +26,7 @@ export function readPageAs(source: SubjectSource, page: CventPage, eventId: stri
   for (const [index, record] of page.records.entries()) {
     const reading = source.read(record, eventId, stamp, cause);
     if (reading.kind === 'fact') {
-      facts.set(source.idOf(reading.fact), reading.fact);
+      facts.set(subjectIdOf(reading.fact), reading.fact);
       lastModifiedMs = Math.max(lastModifiedMs ?? 0, reading.lastModifiedMs ?? 0);
     } else {
       failures.push({

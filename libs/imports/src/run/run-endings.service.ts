@@ -52,9 +52,9 @@ export class RunEndings {
     return { outcome: 'skipped', reason: failure.code };
   }
 
-  private async askFor({ run, leaseId, callsUsed }: HeldRun, { removals, inApp }: NeedsConfirmation): Promise<JobOutcome> {
+  private async askFor({ run, leaseId, callsUsed }: HeldRun, { subject, removals, inApp }: NeedsConfirmation): Promise<JobOutcome> {
     const { importBrakePeople, importBrakePercent } = this.config;
-    const message = `Cvent's answers would remove ${removals} of the ${inApp} people in the app, more than ${importBrakePeople} and more than ${importBrakePercent} %. Nobody was removed. If that is right, confirm the run; if not, cancel it and check the event in Cvent.`;
+    const message = `Cvent's answers would remove ${removals} of the ${inApp} ${subject === 'session' ? 'sessions' : 'people'} in the app, more than ${importBrakePeople} and more than ${importBrakePercent} %. None was removed. If that is right, confirm the run; if not, cancel it and check the event in Cvent.`;
     const problem = { code: 'import.unusual_removals', message, retryAt: null };
     await this.runs.end(run.id, leaseId, { state: 'needs_confirmation', problem, callsUsed, hasFailed: false, wakeAt: null });
     if (run.trigger !== 'request') await this.runs.supersede(run);

@@ -1,4 +1,6 @@
+import type { SubjectKind } from '#contracts';
 import type { CventClient } from '#cvent-api';
+import type { CventScope } from '#cvent-auth';
 import { RetryableError, type SqlRunner } from '#kernel';
 import type { IntegrationAccount } from '#integrations';
 import type { Counts, ImportRun, RunProgress, StageName } from '../domain/import-run.js';
@@ -24,6 +26,8 @@ export class RunSession {
     readonly leaseId: string,
     readonly integration: IntegrationAccount,
     readonly client: CventClient,
+    /** What the token grants. Null: it does not say. */
+    private readonly scopes: readonly string[] | null,
     private readonly runs: ImportRunsRepository,
   ) {
     this.position = run;
@@ -53,6 +57,17 @@ export class RunSession {
   /** In a row, until something was saved. */
   get failures(): number {
     return this.hasSaved ? 0 : this.run.failures;
+  }
+
+  /** False: a call of this scope would be refused. */
+  allows(scope: CventScope): boolean {
+    return this.scopes === null || this.scopes.includes(scope);
+  }
+
+  /** Notes what the run does not read since the scope is missing. */
+  async skip(subject: SubjectKind, scope: CventScope): Promise<void> {
+    const others = (this.progress.skipped ?? []).filter((skipped) => skipped.subject !== subject);
+    await this.save({ progress: { skipped: [...others, { subject, scope }] } });
   }
 
   /** A call went out. It is saved with the next save. */

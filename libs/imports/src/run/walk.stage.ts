@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import type { Cause } from '#contracts';
+import { subjectIdOf, type Cause } from '#contracts';
 import { CventRefusedError } from '#cvent-http';
 import type { CventPage } from '#cvent-api';
 import { AppConfig } from '#platform';
-import type { WalkWindow } from '../domain/import-run.js';
-import { ATTENDEE_SOURCE, type SubjectSource } from '../domain/subject-source.js';
+import type { StageName, WalkWindow } from '../domain/import-run.js';
+import { SOURCES, type SubjectSource } from '../domain/subject-source.js';
 import { ImportItemsRepository } from '../persistence/import-items.repository.js';
 import { ReadMarksRepository } from '../persistence/read-marks.repository.js';
 import { PageApplier } from './page-applier.service.js';
 import { causeOf } from './cause.js';
 import { readPageAs } from './read-page.js';
 import type { RunSession } from './run-session.js';
-import type { Stage } from './stage.js';
+import { isScopeMissing, type Stage } from './stage.js';
 import { WindowPlanner } from './window-planner.service.js';
 
 /** How often the walk of a window may begin anew before the run fails. */
@@ -19,10 +19,10 @@ const MOST_RESTARTS = 3;
 
 /** Walks a list of Cvent's, window by window and page by page; while one page is applied, the next ones are on their way. */
 @Injectable()
-export class AttendeesStage implements Stage {
-  readonly name = 'attendees';
+abstract class WalkStage implements Stage {
+  abstract readonly name: StageName;
   readonly kinds = ['full', 'incremental'] as const;
-  private readonly source: SubjectSource = ATTENDEE_SOURCE;
+  protected abstract readonly source: SubjectSource;
 
   constructor(
     private readonly applier: PageApplier,
@@ -32,21 +32,46 @@ export class AttendeesStage implements Stage {
     private readonly config: AppConfig,
   ) {}
 
+  /** Without the scope the run goes on without. */
   async run(session: RunSession): Promise<void> {
+    const { subject, scope } = this.source;
+    if (!session.run.subjects.includes(subject)) return;
+    if (!session.allows(scope)) return session.skip(subject, scope);
+    try {
+      await this.walkAll(session);
+    } catch (error) {
+      if (!isScopeMissing(error)) throw error;
+      await session.skip(subject, scope);
+    }
+  }
+
+  private async walkAll(session: RunSession): Promise<void> {
     if (!session.progress.windows) await this.begin(session);
     const windows = session.progress.windows!;
     const walks = windows.map((window, index) => (window.isDone ? Promise.resolve() : this.walk(session, index)));
     const results = await Promise.allSettled(walks);
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason as Error;
+    await this.end(session);
+  }
+
+  private async end(session: RunSession): Promise<void> {
+    const { windows, startedAtMs, walked } = session.progress;
+    const beganAtMs = startedAtMs ?? 0;
+    const seen = Math.max(0, ...windows!.map(({ readToMs }) => readToMs));
+    // What changed since the walk began may stand on a page that was read before, and a time in the future tells nothing.
+    const readToMs = session.run.kind === 'full' ? beganAtMs : Math.min(seen, beganAtMs);
+    await session.save({
+      progress: { windows: null, startedAtMs: null, walked: { ...walked, [this.source.subject]: { beganAtMs, readToMs } } },
+    });
   }
 
   private async begin(session: RunSession): Promise<void> {
     const { run, integration } = session;
-    const after = run.kind === 'full' ? null : await this.marks.readFrom(integration.integrationId);
+    const after = run.kind === 'full' ? null : await this.marks.readFrom(integration.integrationId, this.source.subject);
     const plan = await this.planner.plan(session, this.source, after);
-    const startedAtMs = plan.startedAtMs === null ? {} : { startedAtMs: plan.startedAtMs };
-    await session.save({ progress: { windows: plan.windows, ...startedAtMs }, total: plan.total });
+    const total = plan.total === null ? null : (session.total ?? 0) + plan.total;
+    await session.save({ progress: { windows: plan.windows, startedAtMs: plan.startedAtMs }, total });
   }
 
   private async walk(session: RunSession, index: number): Promise<void> {
@@ -73,7 +98,7 @@ export class AttendeesStage implements Stage {
       const reading = readPageAs(this.source, page, integration.eventId, cause, this.config.cventReadLagMs);
       await session.inTurn(() =>
         this.applier.apply(session, this.source.subject, reading, async (tx, counts) => {
-          if (run.kind === 'full') await this.items.see(tx, run.id, this.source.subject, reading.facts.map((fact) => this.source.idOf(fact))); // prettier-ignore
+          if (run.kind === 'full') await this.items.see(tx, run.id, this.source.subject, reading.facts.map(subjectIdOf)); // prettier-ignore
           const readToMs = Math.max(window.readToMs, reading.lastModifiedMs ?? 0);
           const to = { ...window, mark: page.next, isDone: page.next === null, readToMs };
           const progress = { startedAtMs: session.progress.startedAtMs ?? page.dateMs - this.config.cventReadLagMs };
@@ -82,6 +107,27 @@ export class AttendeesStage implements Stage {
       );
     }
   }
+}
+
+/** The sessions of the event. First, so that what follows finds them. */
+@Injectable()
+export class SessionsStage extends WalkStage {
+  readonly name = 'sessions';
+  protected readonly source = SOURCES.session;
+}
+
+/** The attendees of the event. */
+@Injectable()
+export class AttendeesStage extends WalkStage {
+  readonly name = 'attendees';
+  protected readonly source = SOURCES.attendee;
+}
+
+/** Who is registered for which session. */
+@Injectable()
+export class EnrolmentsStage extends WalkStage {
+  readonly name = 'enrolments';
+  protected readonly source = SOURCES.enrolment;
 }
 
 /** A page that Cvent does not know any more, or repeats: the window is walked anew. */

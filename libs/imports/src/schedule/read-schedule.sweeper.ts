@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { SUBJECT_KINDS } from '#contracts';
 import { QuotaLedger } from '#cvent-http';
 import { IntegrationAccounts } from '#integrations';
 import { JobPublisher, Sweeper } from '#messaging';
@@ -36,7 +37,8 @@ export class ReadScheduleSweeper extends Sweeper {
   private async startSettleReads(): Promise<void> {
     await this.database.transaction(async (tx) => {
       const wanted = await this.marks.settleDue(tx, this.config.settleDelayMs, this.config.settleMostDelayMs);
-      for (const id of wanted) await this.runs.create(id, { kind: 'incremental', trigger: 'settle', isDryRun: false }, tx);
+      for (const { id, subjects } of wanted)
+        await this.runs.create(id, { kind: 'incremental', trigger: 'settle', isDryRun: false, subjects }, tx);
     });
   }
 
@@ -45,7 +47,11 @@ export class ReadScheduleSweeper extends Sweeper {
     const started = await this.database.transaction(async (tx) => {
       const due = await this.marks.due(tx, reconcileMinutes, reconcileFullAtUtcHour);
       for (const { id, isFull } of due)
-        await this.runs.create(id, { kind: isFull ? 'full' : 'incremental', trigger: 'schedule', isDryRun: false }, tx);
+        await this.runs.create(
+          id,
+          { kind: isFull ? 'full' : 'incremental', trigger: 'schedule', isDryRun: false, subjects: SUBJECT_KINDS },
+          tx,
+        );
       return due;
     });
     for (const { id } of started) if (await this.isShortOfCalls(id)) await this.marks.postpone(id, reconcileMinutes * STRETCH);

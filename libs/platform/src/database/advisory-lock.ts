@@ -13,6 +13,10 @@ const SPACES = {
   sweep: 7104,
   /** One migration run at a time. */
   migrate: 7105,
+  /** One session's mirror. */
+  session: 7106,
+  /** One attendee's registration for one session. */
+  enrolment: 7107,
 } as const;
 
 /** The lock of one thing. Equal `parts` give the equal lock in every process. */

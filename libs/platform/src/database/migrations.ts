@@ -3,6 +3,7 @@ import { CreateIdempotencyKeys1795437100000 } from './migrations/1795437100000-c
 import { CreateCventReads1795437200000 } from './migrations/1795437200000-create-cvent-reads.js';
 import { NumberCventTurns1795437300000 } from './migrations/1795437300000-number-cvent-turns.js';
 import { CreateMappings1795437400000 } from './migrations/1795437400000-create-mappings.js';
+import { CreateSessions1795437500000 } from './migrations/1795437500000-create-sessions.js';
 
 /** All migrations, oldest first. Listed by hand: a built app finds no files by pattern. */
 export const MIGRATIONS = [
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   CreateCventReads1795437200000,
   NumberCventTurns1795437300000,
   CreateMappings1795437400000,
+  CreateSessions1795437500000,
 ];

@@ -1,24 +1,45 @@
-import type { Stamp } from '#contracts';
+import type { EnrolmentFact, Stamp } from '#contracts';
 import { compareStamps } from '#mirrors';
-import type { EnrolmentState } from './enrolment.js';
 
-/** One thing Cvent told about one attendee and one session. */
-export interface EnrolmentFact {
+/** Our last known Cvent state of one attendee's registration for one session. Times are on Cvent's clock, in ms. */
+export interface EnrolmentMirror {
   readonly stamp: Stamp;
+  /** As Cvent writes it: Registered, Waitlisted, Cancelled. */
   readonly status: string;
-  /** True for the message that somebody registers: that alone, or a registration after an end, brings back what the person removed (G14). */
-  readonly isRegistration: boolean;
+  /** When Cvent last told that they registered, as a message does. Null: nobody said. */
+  readonly registeredAtMs: number | null;
+  /** When Cvent last said that they were not registered. Null: never. */
+  readonly endedAtMs: number | null;
+  /** True once any fact said Registered, however old. */
+  readonly wasRegistered: boolean;
 }
 
-/** Our last known Cvent state of an enrolment. */
-export interface EnrolmentMirror extends Omit<EnrolmentState, 'asOfMs' | 'removedAtMs'> {
-  readonly stamp: Stamp;
+/** What of an enrolment agendas follow. */
+export interface ShownEnrolment {
+  readonly status: string;
+  /** When the registration was true. Null: they are not registered. */
+  readonly asOfMs: number | null;
+  /** When Cvent last enrolled them anew, or said meanwhile that they were not: what the person removed before that comes back (G14). Null: never. */
+  readonly anewAtMs: number | null;
+}
+
+/** True for the one status that is a place in the session. */
+export function isRegisteredStatus(status: string): boolean {
+  return status.trim().toLowerCase() === 'registered';
+}
+
+/** What agendas are to follow. */
+export function shownOf({ status, stamp, registeredAtMs, endedAtMs }: EnrolmentMirror): ShownEnrolment {
+  return { status, asOfMs: isRegisteredStatus(status) ? stamp.asOfMs : null, anewAtMs: newest(registeredAtMs, endedAtMs) };
 }
 
 /** The mirror after a fact; the same object when the fact says nothing new. Depends on the set of facts, not on their order or number. */
-export function foldEnrolment(mirror: EnrolmentMirror | null, fact: EnrolmentFact): EnrolmentMirror {
+export function foldEnrolment(
+  mirror: EnrolmentMirror | null,
+  fact: Pick<EnrolmentFact, 'stamp' | 'status' | 'isRegistration'>,
+): EnrolmentMirror {
   const { asOfMs } = fact.stamp;
-  const isRegistered = fact.status.trim().toLowerCase() === 'registered';
+  const isRegistered = isRegisteredStatus(fact.status);
   const isNewest = mirror === null || compareStamps(fact.stamp, mirror.stamp) > 0;
   const next: EnrolmentMirror = {
     stamp: isNewest ? fact.stamp : mirror.stamp,

@@ -1,5 +1,8 @@
 import { DateTime } from 'luxon';
 
+/** Nothing that is held began before; a year that Postgres cannot keep is none. */
+const EARLIEST_MS = Date.UTC(1900, 0);
+
 const WRITTEN = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)\s?(Z|[+-]\d\d:?\d\d)?$/i;
 
 /**
@@ -14,6 +17,6 @@ export function readSessionTime(text: string, timeZone: string | null): number |
   const zone = offset === undefined ? timeZone! : 'utc';
   const at = DateTime.fromISO(`${date}T${time}${offset?.toUpperCase() ?? ''}`, { zone });
   if (!at.isValid) return null;
-  if (offset !== undefined) return at.toMillis();
-  return Math.min(...at.getPossibleOffsets().map((each) => each.toMillis()));
+  const atMs = offset === undefined ? Math.min(...at.getPossibleOffsets().map((each) => each.toMillis())) : at.toMillis();
+  return atMs < EARLIEST_MS ? null : atMs;
 }

@@ -6,14 +6,18 @@ import {
   MOST_CUSTOM_FIELDS,
   readCventId as readId,
   readCventValue as readValue,
+  readPartOfId,
   SENSITIVE_FIELDS,
   SESSION_EVENT_TYPES,
   SETTLE_EVENT_TYPES,
   STANDARD_FIELDS,
-  type AttendeeFact,
   type CventValue,
+  type Fact,
+  type SubjectKind,
 } from '#contracts';
 import { isJsonObject, wellFormed, type JsonObject } from '#kernel';
+import type { ElementProblem } from './element-problem.js';
+import { readSessionIds, readSessionValues } from './read-session-element.js';
 
 /** So much of the body's hash tells bodies apart. */
 const HASH_DIGITS = 16;
@@ -31,18 +35,17 @@ export interface MessageContext {
   readonly eventId: string;
 }
 
-/** Something about one element that an operator should know. */
-export interface ElementProblem {
-  readonly index: number;
-  readonly code: string;
-  readonly message: string;
-}
-
 /** What one element of a message says. */
 export type ElementReading =
-  | { readonly kind: 'fact'; readonly fact: AttendeeFact; readonly problems: readonly ElementProblem[]; readonly isHeld: boolean }
-  | { readonly kind: 'ignored'; readonly reason: 'unsupported_type' | 'foreign_event'; readonly isSettleWanted: boolean }
-  | { readonly kind: 'held' }
+  | {
+      readonly kind: 'facts';
+      /** At least one, each about another subject. */
+      readonly facts: readonly Fact[];
+      readonly problems: readonly ElementProblem[];
+      /** Kinds of things that only a read tells. */
+      readonly unsaid: readonly SubjectKind[];
+    }
+  | { readonly kind: 'ignored'; readonly reason: 'unsupported_type' | 'foreign_event'; readonly unsaid: readonly SubjectKind[] }
   | { readonly kind: 'quarantined'; readonly problem: ElementProblem };
 
 /** Reads one element. Never throws: what cannot be understood says so, and harms no other element (B3). */
@@ -50,31 +53,54 @@ export function readElement(element: unknown, index: number, context: MessageCon
   const kind = kindOf(context.eventType);
   if (!isJsonObject(element)) {
     return kind === 'unsupported'
-      ? ignored('unsupported_type', false)
+      ? ignored('unsupported_type')
       : quarantined(index, 'element_not_an_object', 'The element is not a JSON object.');
   }
   const eventId = readId(element['eventStub']);
-  if (kind === 'unsupported' || kind === 'settle')
-    return ignored(
-      eventId === context.eventId || kind === 'unsupported' ? 'unsupported_type' : 'foreign_event',
-      kind === 'settle' && eventId === context.eventId,
-    );
+  if (kind === 'unsupported') return ignored('unsupported_type');
+  if (kind === 'settle')
+    return eventId === context.eventId ? ignored('unsupported_type', SETTLE_EVENT_TYPES[context.eventType]) : ignored('foreign_event');
   if (eventId === null) return quarantined(index, 'event_missing', 'The element names no event (eventStub).');
-  if (eventId !== context.eventId) return ignored('foreign_event', false);
-  if (kind === 'session') return { kind: 'held' };
-  const attendeeId = readId(element['inviteeStub']);
-  if (attendeeId === null) return quarantined(index, 'invitee_missing', 'The element names no attendee (inviteeStub).');
-  const { values, problems } = readAttendeeValues(element, index, context.eventType);
-  const fact: AttendeeFact = {
-    kind: 'attendee',
-    attendeeId,
+  if (eventId !== context.eventId) return ignored('foreign_event');
+  const origin: FactOrigin = {
     stamp: { asOfMs: context.asOfMs, kind: 'message', id: stampId(index, context) },
     cause: { type: 'message', id: context.inboxMessageId, eventType: context.eventType },
-    values,
-    acceptedAtMs: context.eventType === 'InviteeOrGuestAccepted' ? context.asOfMs : null,
-    isWhole: false,
   };
-  return { kind: 'fact', fact, problems, isHeld: kind === 'enrolment' };
+  return kind === 'session' ? readSession(element, index, context, origin) : readAttendee(element, index, context, origin, kind);
+}
+
+function readSession(element: JsonObject, index: number, { eventType }: MessageContext, origin: FactOrigin): ElementReading {
+  const sessionId = readId(element['sessionStub']);
+  if (sessionId === null) return quarantined(index, 'session_missing', 'The element names no session (sessionStub).');
+  const { values, problems } = readSessionValues(element, index, eventType);
+  return { kind: 'facts', facts: [{ kind: 'session', sessionId, ...origin, values }], problems, unsaid: [] };
+}
+
+function readAttendee(
+  element: JsonObject,
+  index: number,
+  { eventType, asOfMs }: MessageContext,
+  origin: FactOrigin,
+  kind: 'attendee' | 'enrolment',
+): ElementReading {
+  const attendeeId = readId(element['inviteeStub']);
+  if (attendeeId === null) return quarantined(index, 'invitee_missing', 'The element names no attendee (inviteeStub).');
+  const { values, problems } = readAttendeeValues(element, index, eventType);
+  const acceptedAtMs = eventType === 'InviteeOrGuestAccepted' ? asOfMs : null;
+  const facts: Fact[] = [{ kind: 'attendee', attendeeId, ...origin, values, acceptedAtMs, isWhole: false }];
+  if (kind === 'attendee') return { kind: 'facts', facts, problems, unsaid: [] };
+  const sessionIds = readPartOfId(attendeeId) === null ? [] : readSessionIds(element);
+  const isRegistration = eventType === 'InviteeRegistersForCventSession';
+  const status = isRegistration ? 'Registered' : 'Cancelled';
+  for (const sessionId of sessionIds) facts.push({ kind: 'enrolment', attendeeId, sessionId, ...origin, status, isRegistration });
+  if (sessionIds.length > 0) return { kind: 'facts', facts, problems, unsaid: [] };
+  const problem = {
+    index,
+    code: 'session_missing',
+    message:
+      'The element names no session in any place that is known. Who is registered is read from Cvent, where the scope event/session-enrollment:read allows it.',
+  };
+  return { kind: 'facts', facts, problems: [...problems, problem], unsaid: ['enrolment'] };
 }
 
 /** Should Cvent send other words under the same id and time, the body settles which of them stand, whatever their order. */
@@ -90,12 +116,15 @@ export function hasSensitiveValue(element: unknown): boolean {
   );
 }
 
+/** What an element's facts have in common. */
+type FactOrigin = Pick<Fact, 'stamp' | 'cause'>;
+
 function kindOf(eventType: string): 'attendee' | 'enrolment' | 'session' | 'settle' | 'unsupported' {
   const isOneOf = (types: readonly string[]): boolean => types.includes(eventType);
   if (isOneOf(ATTENDEE_EVENT_TYPES)) return 'attendee';
   if (isOneOf(ENROLMENT_EVENT_TYPES)) return 'enrolment';
   if (isOneOf(SESSION_EVENT_TYPES)) return 'session';
-  return isOneOf(SETTLE_EVENT_TYPES) ? 'settle' : 'unsupported';
+  return isOneOf(Object.keys(SETTLE_EVENT_TYPES)) ? 'settle' : 'unsupported';
 }
 
 function readAttendeeValues(
@@ -146,8 +175,8 @@ function readStatus(given: unknown, eventType: string): string | null {
   return eventType === 'InviteeOrGuestAccepted' ? 'Accepted' : null;
 }
 
-function ignored(reason: 'unsupported_type' | 'foreign_event', isSettleWanted: boolean): ElementReading {
-  return { kind: 'ignored', reason, isSettleWanted };
+function ignored(reason: 'unsupported_type' | 'foreign_event', unsaid: readonly SubjectKind[] = []): ElementReading {
+  return { kind: 'ignored', reason, unsaid };
 }
 
 function quarantined(index: number, code: string, message: string): ElementReading {

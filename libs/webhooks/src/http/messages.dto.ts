@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { PageDtoOf, PageQueryDto } from '#platform';
 
-const STATUSES = ['pending', 'applied', 'ignored', 'held', 'quarantined', 'failed'] as const;
+const STATUSES = ['pending', 'applied', 'ignored', 'quarantined', 'failed'] as const;
 
 /** The query of the list of messages. */
 export class MessagesQueryDto extends PageQueryDto {

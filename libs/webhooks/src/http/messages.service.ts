@@ -40,7 +40,7 @@ const REPLAY = {
 const EXISTS = { name: 'messages-exists', text: `SELECT m.id ${OF_APP} AND m.id = $2` };
 
 /** Every status that a replay may start from. One that is pending is under way already. */
-const REPLAYABLE = ['applied', 'ignored', 'held', 'quarantined', 'failed'] as const;
+const REPLAYABLE = ['applied', 'ignored', 'quarantined', 'failed'] as const;
 
 /** The inbox as operators and the CMS see it. */
 @Injectable()

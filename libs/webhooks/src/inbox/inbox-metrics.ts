@@ -7,7 +7,7 @@ const KNOWN_TYPES: readonly string[] = [
   ...ATTENDEE_EVENT_TYPES,
   ...ENROLMENT_EVENT_TYPES,
   ...SESSION_EVENT_TYPES,
-  ...SETTLE_EVENT_TYPES,
+  ...Object.keys(SETTLE_EVENT_TYPES),
   'unreadable',
 ];
 /** What this worker made of messages, for its `/metrics`. */

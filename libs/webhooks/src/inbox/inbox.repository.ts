@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { SubjectKind } from '#contracts';
 import type { Sql, SqlRunner } from '#kernel';
 import { Database } from '#platform';
-import type { ElementProblem } from '../domain/read-element.js';
+import type { ElementProblem } from '../domain/element-problem.js';
 
-/** What an inbox row may be: see the rules B3, B4, G5, G6. `held`: understood, and kept for a feature that is not there yet. */
-export type InboxStatus = 'pending' | 'applied' | 'ignored' | 'held' | 'quarantined' | 'failed';
+/** What an inbox row may be: see the rules B3, B4, G5, G6. */
+export type InboxStatus = 'pending' | 'applied' | 'ignored' | 'quarantined' | 'failed';
 
 /** A delivery that is about to be stored. */
 export interface NewDelivery {
@@ -81,7 +82,8 @@ const COUNT_ATTEMPT = {
 
 const WANT_SETTLE = {
   name: 'settle-want',
-  text: 'INSERT INTO settle_requests (integration_id) VALUES ($1) ON CONFLICT (integration_id) DO UPDATE SET last_wanted_at = now()',
+  text: `INSERT INTO settle_requests AS s (integration_id, subjects) VALUES ($1, $2)
+    ON CONFLICT (integration_id) DO UPDATE SET last_wanted_at = now(), subjects = ARRAY(SELECT unnest(s.subjects) UNION SELECT unnest(excluded.subjects))`,
 };
 
 const inserts = new Map<number, Sql>();
@@ -147,8 +149,8 @@ export class InboxRepository {
     return (await this.database.query<{ attempts: number }>(COUNT_ATTEMPT, [id]))[0]?.attempts ?? 0;
   }
 
-  /** Records that a settle read is wanted (B8). */
-  async wantSettle(integrationId: string): Promise<void> {
-    await this.database.query(WANT_SETTLE, [integrationId]);
+  /** Records that a settle read of these kinds is wanted (B8). */
+  async wantSettle(integrationId: string, subjects: readonly SubjectKind[]): Promise<void> {
+    await this.database.query(WANT_SETTLE, [integrationId, subjects]);
   }
 }

@@ -63,16 +63,16 @@ export class InboxService {
     while (run.position < elements.length) {
       const reading = readElement(elements[run.position], run.position, context);
       run.position++;
-      if (reading.kind === 'fact') {
+      if (reading.kind === 'facts') {
         // The last element ends the message in its own transaction: a single one costs one commit, and nothing stands half done between two.
         const isLast = run.position === elements.length && run.failures === 0;
-        isEnded = await this.applyFact(message, reading, run, isLast ? (next) => endOf(envelope, asOf, next) : null);
+        isEnded = await this.applyFacts(message, reading, run, isLast ? (next) => endOf(envelope, asOf, next) : null);
       } else this.countReading(reading, run);
       if (run.position % CHUNK === 0 && run.position < elements.length && run.failures === 0)
         await this.inbox.saveProgress(message.id, run.progress);
     }
-    if (run.isSettleWanted) await this.settle.insist(message.integrationId);
-    else if (run.hasFacts) await this.settle.want(message.integrationId);
+    await this.settle.insist(message.integrationId, run.unsaid);
+    await this.settle.want(message.integrationId, run.said);
     if (run.failures > 0) throw new RetryableError('message.elements_failed', `${run.failures} elements could not be applied.`);
     if (!isEnded) await this.inbox.finish(message.id, endOf(envelope, asOf, run));
     const { status, reason } = run.ending;
@@ -80,42 +80,39 @@ export class InboxService {
     return { outcome: status === 'applied' ? 'applied' : 'skipped', ...(reason === null ? {} : { reason }) };
   }
 
-  private countReading(reading: Exclude<ElementReading, { kind: 'fact' }>, run: MessageRun): void {
+  private countReading(reading: Exclude<ElementReading, { kind: 'facts' }>, run: MessageRun): void {
     switch (reading.kind) {
       case 'ignored':
-        run.isSettleWanted ||= reading.isSettleWanted;
+        for (const kind of reading.unsaid) run.unsaid.add(kind);
         return run.count(reading.reason);
-      case 'held':
-        return run.count('held');
       case 'quarantined':
         run.note([reading.problem]);
         return run.count('quarantined');
     }
   }
 
-  /** Applies the fact of the element before `run.position`. Answers whether the message was ended along with it. */
-  private async applyFact(
+  /** Applies the facts of the element before `run.position`, one after the other. Answers whether the message was ended along with the last. */
+  private async applyFacts(
     message: StoredMessage,
-    reading: ElementReading & { kind: 'fact' },
+    reading: ElementReading & { kind: 'facts' },
     run: MessageRun,
     endWith: ((run: MessageRun) => MessageEnd) | null,
   ): Promise<boolean> {
-    const { fact, isHeld, problems } = reading;
-    run.hasFacts = true;
-    if (isHeld) run.count('held');
+    const { facts, problems, unsaid } = reading;
+    for (const { kind } of facts) run.said.add(kind);
+    for (const kind of unsaid) run.unsaid.add(kind);
     run.note(problems);
-    const alongside = endWith && ((tx: SqlRunner, outcome: FactOutcome) => this.inbox.finish(message.id, endWith(run.with(outcome)), tx));
+    const { integrationId, appId, eventId } = message;
+    const outcomes: FactOutcome[] = [];
     try {
-      run.count(
-        await this.handlerOf(fact).apply({
-          integrationId: message.integrationId,
-          appId: message.appId,
-          eventId: message.eventId,
-          fact,
-          ...(alongside ? { alongside } : {}),
-        }),
-      );
-      return alongside !== null;
+      for (const [index, fact] of facts.entries()) {
+        const end = index === facts.length - 1 ? endWith : null;
+        const alongside =
+          end && ((tx: SqlRunner, last: FactOutcome) => this.inbox.finish(message.id, end(run.with(strongest([...outcomes, last]))), tx));
+        outcomes.push(await this.handlerOf(fact).apply({ integrationId, appId, eventId, fact, ...(alongside ? { alongside } : {}) }));
+      }
+      run.count(strongest(outcomes));
+      return endWith !== null;
     } catch (error) {
       if (error instanceof RetryableError) throw error;
       const index = run.position - 1;
@@ -157,6 +154,13 @@ export class InboxService {
     return handler;
   }
 }
+
+/** What the facts of one element did together: whatever one of them did. */
+function strongest(outcomes: readonly FactOutcome[]): FactOutcome {
+  return BY_STRENGTH.find((outcome) => outcomes.includes(outcome)) ?? 'unchanged';
+}
+
+const BY_STRENGTH: readonly FactOutcome[] = ['applied', 'unchanged', 'stale', 'foreign_event'];
 
 const TIME_OF_RECEIPT = {
   index: 0,

@@ -1,21 +1,22 @@
-import type { ElementProblem } from '../domain/read-element.js';
+import type { SubjectKind } from '#contracts';
+import type { ElementProblem } from '../domain/element-problem.js';
 import type { InboxStatus, MessageProgress } from './inbox.repository.js';
 
 /** Most problems that a message keeps; the counts tell of the rest. */
 const MOST_PROBLEMS = 100;
 
 /** What is counted of a message's elements. */
-export type ElementOutcome = 'applied' | 'unchanged' | 'stale' | 'unsupported_type' | 'foreign_event' | 'held' | 'quarantined' | 'failed';
+export type ElementOutcome = 'applied' | 'unchanged' | 'stale' | 'unsupported_type' | 'foreign_event' | 'quarantined' | 'failed';
 
 /** The tally of one message while its elements are applied. */
 export class MessageRun {
   private readonly counts: Record<string, number>;
   private readonly found: ElementProblem[];
   position: number;
-  /** Only a read shows what the message means (B8). */
-  isSettleWanted = false;
-  /** A read may say it better (DESIGN 4). */
-  hasFacts = false;
+  /** What only a read shows (B8). */
+  readonly unsaid = new Set<SubjectKind>();
+  /** What a read may say better (DESIGN 4). */
+  readonly said = new Set<SubjectKind>();
 
   constructor(from: MessageProgress) {
     this.counts = { ...from.outcomes };
@@ -51,7 +52,6 @@ export class MessageRun {
     const has = (...outcomes: ElementOutcome[]): boolean => outcomes.some((outcome) => (this.counts[outcome] ?? 0) > 0);
     if (has('failed')) return { status: 'failed', reason: 'elements_failed' };
     if (has('quarantined')) return { status: 'quarantined', reason: 'elements_not_understood' };
-    if (has('held')) return { status: 'held', reason: 'sessions_not_applied_yet' };
     if (has('applied', 'unchanged', 'stale')) return { status: 'applied', reason: null };
     if (has('foreign_event')) return { status: 'ignored', reason: 'foreign_event' };
     return { status: 'ignored', reason: has('unsupported_type') ? 'unsupported_type' : 'empty' };

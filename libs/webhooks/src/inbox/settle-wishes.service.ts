@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import type { SubjectKind } from '#contracts';
 import { AppConfig } from '#platform';
 import { InboxRepository } from './inbox.repository.js';
 
@@ -18,15 +19,16 @@ export class SettleWishes {
     this.wished = new LRUCache({ max: 10_000, ttl: Math.max(1, Math.min(RENEWED_MS, settleDelayMs / 4)) });
   }
 
-  /** A read is to come some time after the last message. A burst of messages writes a row a second. */
-  async want(integrationId: string): Promise<void> {
-    if (this.wished.has(integrationId)) return;
-    this.wished.set(integrationId, true);
-    await this.inbox.wantSettle(integrationId);
+  /** A read of these kinds is to come some time after the last message. A burst of messages writes a row a second. */
+  async want(integrationId: string, subjects: ReadonlySet<SubjectKind>): Promise<void> {
+    const missing = [...subjects].filter((subject) => !this.wished.has(`${integrationId} ${subject}`));
+    if (missing.length === 0) return;
+    for (const subject of missing) this.wished.set(`${integrationId} ${subject}`, true);
+    await this.inbox.wantSettle(integrationId, missing);
   }
 
   /** As {@link SettleWishes.want}, and written down now: without the read the message is lost (B8). */
-  async insist(integrationId: string): Promise<void> {
-    await this.inbox.wantSettle(integrationId);
+  async insist(integrationId: string, subjects: ReadonlySet<SubjectKind>): Promise<void> {
+    if (subjects.size > 0) await this.inbox.wantSettle(integrationId, [...subjects]);
   }
 }

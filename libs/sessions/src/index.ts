@@ -1,0 +1,5 @@
+export { EnrolmentReconciler } from './enrolment-reconciler.service.js';
+export { SessionReconciler } from './session-reconciler.service.js';
+export { SessionsHttpModule } from './sessions-http.module.js';
+export { SessionsModule } from './sessions.module.js';
+export { SessionsWorkerModule } from './sessions-worker.module.js';

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { HistoryHttpModule, HistoryModule } from '#history';
+import { IntegrationsModule } from '#integrations';
+import { AgendaHandOver } from './agenda-hand-over.service.js';
+import { AgendaOfPersonController } from './http/agenda-of-person.controller.js';
+import { AgendaOfPerson } from './http/agenda-of-person.service.js';
+import { SessionEditor } from './http/session-editor.service.js';
+import { SessionList } from './http/session-list.service.js';
+import { SessionsController } from './http/sessions.controller.js';
+import { AgendasRepository } from './persistence/agendas.repository.js';
+import { SessionViewsRepository } from './persistence/session-views.repository.js';
+
+/** Sessions and people's agendas over HTTP. */
+@Module({
+  imports: [HistoryModule, HistoryHttpModule, IntegrationsModule],
+  providers: [AgendasRepository, SessionViewsRepository, SessionList, SessionEditor, AgendaOfPerson, AgendaHandOver],
+  controllers: [SessionsController, AgendaOfPersonController],
+})
+export class SessionsHttpModule {}
