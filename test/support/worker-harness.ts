@@ -1,12 +1,17 @@
 import { Test, type TestingModule } from '@nestjs/testing';
-import type { JobOutcome } from '#contracts';
+import { AttendeeReconciler } from '#attendees';
+import type { FactDelivery, FactHandler, FactOutcome, JobOutcome } from '#contracts';
 import { JobPublisher, MessagingModule } from '#messaging';
+import { EnrolmentReconciler, SessionReconciler } from '#sessions';
 import { WorkerModule } from '../../apps/worker/src/worker.module.js';
 import { SessionsProcessor } from '../../libs/sessions/src/sessions.processor.js';
 import { AttendeesProcessor } from '../../libs/attendees/src/attendees.processor.js';
+import { AttendeeWalk } from '../../libs/attendees/src/attendee-walk.service.js';
 import { ImportsProcessor } from '../../libs/imports/src/imports.processor.js';
 import { ImportRunner } from '../../libs/imports/src/run/import-runner.service.js';
 import { ReadScheduleSweeper } from '../../libs/imports/src/schedule/read-schedule.sweeper.js';
+import { SessionWalk } from '../../libs/sessions/src/session-walk.service.js';
+import { SessionsSweeper } from '../../libs/sessions/src/sessions-sweeper.js';
 import { InboxProcessor } from '../../libs/webhooks/src/inbox/inbox.processor.js';
 import { InboxService } from '../../libs/webhooks/src/inbox/inbox.service.js';
 import { type RecordingJobPublisher, RecordingMessagingModule } from './recording-jobs.js';
@@ -43,6 +48,29 @@ export class WorkerHarness {
   /** The job `message.apply`. */
   apply(inboxMessageId: string): Promise<JobOutcome> {
     return this.module.get(InboxService, { strict: false }).apply(inboxMessageId);
+  }
+
+  /** Applies a fact, as a message would. */
+  tell(delivery: FactDelivery): Promise<FactOutcome> {
+    const { kind } = delivery.fact;
+    const feature = kind === 'session' ? SessionReconciler : kind === 'enrolment' ? EnrolmentReconciler : AttendeeReconciler;
+    return (this.module.get(feature, { strict: false }) as FactHandler).apply(delivery);
+  }
+
+  /** Sweeps for sessions that do not follow, and walks them: the job `sessions.walk`. Answers how many integrations were due. */
+  async followSessions(): Promise<number> {
+    const jobs = this.module.get<RecordingJobPublisher>(JobPublisher, { strict: false });
+    const before = jobs.of('sessions.walk').length;
+    const sweeper: unknown = this.module.get(SessionsSweeper, { strict: false });
+    await (sweeper as { sweep(): Promise<number> }).sweep();
+    const due = jobs.of('sessions.walk').slice(before);
+    for (const { integrationId } of due) await this.module.get(SessionWalk, { strict: false }).run(integrationId);
+    return due.length;
+  }
+
+  /** The job `attendees.walk`. */
+  followAttendees(integrationId: string): Promise<JobOutcome> {
+    return this.module.get(AttendeeWalk, { strict: false }).run(integrationId);
   }
 
   /** The job `import.run`. */

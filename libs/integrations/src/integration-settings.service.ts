@@ -116,6 +116,7 @@ export class IntegrationSettings {
     const after = { ...before, ...settingsOf(wanted), ...(isOtherEvent ? { eventTitle: null, eventTimeZone: null } : {}) };
     const isWalkDue = needsWalk(before, after);
     if (isWalkDue) after.settingsVersion += 1;
+    if (before.cventToCms !== after.cventToCms) after.directionVersion += 1;
     const secret = this.sealUnlessSame(before, wanted.clientSecret);
     if (secret !== null) after.clientSecret = secret;
     const isAccountNew =

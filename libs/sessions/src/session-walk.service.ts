@@ -10,11 +10,12 @@ const PAGE = 200;
 
 const BEGIN = {
   name: 'session-walk-begin',
-  text: `UPDATE session_walks w SET time_zone = i.event_time_zone, is_on = i.cvent_to_cms, wake_at = now() + interval '15 seconds',
+  text: `UPDATE session_walks w SET time_zone = i.event_time_zone, direction_version = i.direction_version, wake_at = now() + interval '15 seconds',
       part = CASE WHEN changed THEN 'sessions' ELSE part END, cursor = CASE WHEN changed THEN '' ELSE cursor END
-    FROM (SELECT i.id, i.event_time_zone, i.cvent_to_cms, w.part IS NULL OR (w.time_zone, w.is_on) IS DISTINCT FROM (i.event_time_zone, i.cvent_to_cms) AS changed
+    FROM (SELECT i.id, i.event_time_zone, i.direction_version, i.cvent_to_cms,
+        w.part IS NULL OR (w.time_zone, w.direction_version) IS DISTINCT FROM (i.event_time_zone, i.direction_version) AS changed
       FROM integrations i JOIN session_walks w ON w.integration_id = i.id WHERE i.id = $1) i
-    WHERE w.integration_id = i.id RETURNING w.part, w.cursor, w.time_zone AS "timeZone", w.is_on AS "isOn"`,
+    WHERE w.integration_id = i.id RETURNING w.part, w.cursor, w.time_zone AS "timeZone", w.direction_version AS "directionVersion", i.cvent_to_cms AS "isOn"`,
 };
 const SESSIONS = {
   name: 'session-walk-page',
@@ -22,8 +23,8 @@ const SESSIONS = {
 };
 const ADVANCE = {
   name: 'session-walk-advance',
-  text: `UPDATE session_walks SET part = $4, cursor = $5, wake_at = now() + interval '15 seconds'
-    WHERE integration_id = $1 AND time_zone IS NOT DISTINCT FROM $2 AND is_on = $3 AND part IS NOT NULL RETURNING 1`,
+  text: `UPDATE session_walks SET part = $4::text, cursor = $5, wake_at = now() + CASE WHEN $4::text IS NULL THEN interval '0' ELSE interval '15 seconds' END
+    WHERE integration_id = $1 AND time_zone IS NOT DISTINCT FROM $2 AND direction_version = $3 AND part IS NOT NULL RETURNING 1`,
 };
 
 type Part = 'sessions' | 'enrolments' | null;
@@ -32,6 +33,7 @@ interface WalkRow {
   readonly part: Part;
   readonly cursor: string;
   readonly timeZone: string | null;
+  readonly directionVersion: number;
   readonly isOn: boolean;
 }
 
@@ -53,7 +55,7 @@ export class SessionWalk {
     while (part !== null) {
       [part, cursor] =
         part === 'sessions' ? await this.nextSessions(integrationId, walk, cursor) : await this.nextEnrolments(integrationId, cursor);
-      const isOurs = (await this.database.query(ADVANCE, [integrationId, walk.timeZone, walk.isOn, part, cursor])).length > 0;
+      const isOurs = (await this.database.query(ADVANCE, [integrationId, walk.timeZone, walk.directionVersion, part, cursor])).length > 0;
       if (!isOurs) return { outcome: 'skipped', reason: 'overtaken' };
     }
     return { outcome: 'applied' };

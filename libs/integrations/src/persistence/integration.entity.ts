@@ -62,6 +62,10 @@ export class IntegrationEntity {
   @Column('integer', { name: 'settings_version', default: 1 })
   settingsVersion!: number;
 
+  /** Rises whenever Cvent to CMS is switched on or off: sessions follow. */
+  @Column('integer', { name: 'direction_version', default: 0 })
+  directionVersion!: number;
+
   /** Rises with every change of the list of mappings. */
   @Column('integer', { name: 'mappings_version', default: 0 })
   mappingsVersion!: number;

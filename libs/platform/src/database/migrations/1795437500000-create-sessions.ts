@@ -101,11 +101,13 @@ const UP = [
     CONSTRAINT agenda_places_session_fk FOREIGN KEY (app_id, session_id) REFERENCES sessions (app_id, id) ON DELETE CASCADE
   )`,
   `CREATE INDEX agenda_places_session ON agenda_places (session_id, person_id)`,
+  // direction_version: rises whenever Cvent to CMS is switched on or off.
+  `ALTER TABLE integrations ADD COLUMN direction_version integer NOT NULL DEFAULT 0`,
   // What the sessions follow: the event's time zone, and the direction. part and cursor: how far; part is null once all follow.
   `CREATE TABLE session_walks (
     integration_id uuid NOT NULL CONSTRAINT session_walks_pk PRIMARY KEY CONSTRAINT session_walks_integration_fk REFERENCES integrations (id) ON DELETE CASCADE,
     time_zone text,
-    is_on boolean NOT NULL,
+    direction_version integer NOT NULL,
     part text CONSTRAINT session_walks_part CHECK (part IN ('sessions', 'enrolments')),
     cursor text COLLATE "C" NOT NULL DEFAULT '',
     wake_at timestamptz NOT NULL DEFAULT now()
@@ -144,6 +146,7 @@ const DOWN = [
   'ALTER TABLE history_entries DROP COLUMN session_id',
   'ALTER TABLE attendees DROP COLUMN ended_at, DROP COLUMN shown_ended_at',
   'DROP TABLE session_walks',
+  'ALTER TABLE integrations DROP COLUMN direction_version',
   'DROP TABLE agenda_places',
   'DROP TABLE restricted_sessions',
   'DROP TABLE enrolments',
