@@ -54,7 +54,7 @@ export class WorkerHarness {
   tell(delivery: FactDelivery): Promise<FactOutcome> {
     const { kind } = delivery.fact;
     const feature = kind === 'session' ? SessionReconciler : kind === 'enrolment' ? EnrolmentReconciler : AttendeeReconciler;
-    return (this.module.get(feature, { strict: false }) as FactHandler).apply(delivery);
+    return this.module.get<FactHandler>(feature, { strict: false }).apply(delivery);
   }
 
   /** Sweeps for sessions that do not follow, and walks them: the job `sessions.walk`. Answers how many integrations were due. */

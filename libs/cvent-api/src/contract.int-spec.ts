@@ -18,6 +18,7 @@ import {
   listSessionLocations,
   listSessions,
   listSessionSpeakers,
+  listSpeakerSessions,
   listSpeakers,
 } from './operations/sessions.js';
 import { PROBED_SCOPES, probeScope } from './operations/probes.js';
@@ -51,6 +52,8 @@ const OPERATIONS: readonly (readonly [string, (client: CventClient) => Promise<u
   ['listSessionLocations', (client) => listSessionLocations(client, EVENT, MARK)],
   ['listSpeakers', (client) => listSpeakers(client, EVENT, null)],
   ['listSpeakers', (client) => listSpeakers(client, EVENT, MARK)],
+  ['listSpeakerSessions', (client) => listSpeakerSessions(client, EVENT, null)],
+  ['listSpeakerSessions', (client) => listSpeakerSessions(client, EVENT, MARK)],
   ['listSessionSpeakers', (client) => listSessionSpeakers(client, EVENT, null)],
   ['listSessionSpeakers', (client) => listSessionSpeakers(client, EVENT, MARK)],
   ...PROBED_SCOPES.map((scope) => ['probeScope', (client: CventClient) => probeScope(client, scope, EVENT)] as const),

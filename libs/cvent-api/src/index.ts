@@ -10,6 +10,7 @@ export {
   listSessionLocations,
   listSessions,
   listSessionSpeakers,
+  listSpeakerSessions,
   listSpeakers,
 } from './operations/sessions.js';
 export { PROBED_SCOPES, probeScope, type ProbedScope } from './operations/probes.js';

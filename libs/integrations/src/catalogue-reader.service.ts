@@ -38,6 +38,11 @@ export class CatalogueReader {
     await this.readList(integrationId, 'speaker', (mark) => listSpeakers(client, eventId, mark));
   }
 
+  /** The speakers that were read last. */
+  async speakerIds(integrationId: string): Promise<string[]> {
+    return (await this.catalogue.list(integrationId, 'speaker')).map(({ id }) => id);
+  }
+
   /** False: the scope is missing. */
   private async readList(integrationId: string, kind: CatalogueKind, list: ListPage): Promise<boolean> {
     const entries: CatalogueEntry[] = [];

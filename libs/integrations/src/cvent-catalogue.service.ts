@@ -40,13 +40,18 @@ const FOLLOW = {
 export class CventCatalogue {
   constructor(private readonly database: Database) {}
 
+  /** By id. */
+  list(integrationId: string, kind: CatalogueKind): Promise<CatalogueEntry[]> {
+    return this.database.query<CatalogueEntry>(LIST, [integrationId, kind]);
+  }
+
   /**
    * Replaces all entries of one kind by a list that is whole. An id that comes twice counts once. What is mapped by them is mapped anew when something changed: the version of the
    * settings rises while no fact is being applied, and the sweeper starts the walk.
    */
   async replace(integrationId: string, kind: CatalogueKind, entries: readonly CatalogueEntry[]): Promise<void> {
     const next = [...new Map(entries.map((entry) => [entry.id, entry])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-    const known = await this.database.query<CatalogueEntry>(LIST, [integrationId, kind]);
+    const known = await this.list(integrationId, kind);
     const isSame = !MAPPED.includes(kind) || sameJson(known as never, next as never);
     const locks = isSame ? [] : [advisoryLock('integration', integrationId)];
     await this.database.transaction((tx) => this.write(tx, integrationId, kind, next, isSame), { locks });

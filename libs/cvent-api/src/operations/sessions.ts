@@ -100,6 +100,18 @@ export async function listSessionSpeakers(client: CventClient, sessionId: string
   return readPage(answer, mark);
 }
 
+/** A page of the sessions in which somebody speaks, by id alone (GET /speakers/{id}/sessions). */
+export async function listSpeakerSessions(client: CventClient, speakerId: string, mark: PageMark | null): Promise<CventPage> {
+  const answer = await client.call({
+    name: 'speaker_sessions.list',
+    method: 'GET',
+    path: `/speakers/${inPath(speakerId)}/sessions`,
+    scope: SESSIONS,
+    query: { limit: PAGE_LIMIT, token: mark?.token },
+  });
+  return readPage(answer, mark);
+}
+
 function windowQuery({ after, before }: ChangeWindow) {
   return { after: after?.toISOString(), before: before?.toISOString() };
 }

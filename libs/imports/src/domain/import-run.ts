@@ -50,8 +50,6 @@ export interface RunProgress {
   readonly walked?: Partial<Readonly<Record<SubjectKind, WalkEnd>>>;
   /** What was not read since the scope is missing. */
   readonly skipped?: readonly SkippedRead[];
-  /** The last session whose speakers were asked for. */
-  readonly speakersCursor?: string;
   /** By kind, the last subject that was compared with those seen. Null: all were. */
   readonly sweepCursors?: Partial<Readonly<Record<SubjectKind, string | null>>>;
   /** The last item that was applied. */

@@ -64,11 +64,6 @@ export function readEnrolment(record: unknown, eventId: string, stamp: Stamp, ca
   };
 }
 
-/** The speakers that a page of GET /sessions/{id}/speakers lists. */
-export function readSpeakerIds(records: readonly unknown[]): string[] {
-  return records.map((record) => (isJsonObject(record) ? readCventId(record['id']) : null)).filter((id) => id !== null);
-}
-
 function isForeign(record: JsonObject, eventId: string): boolean {
   const itsEvent = readCventId(at(record, ['event', 'id']));
   return itsEvent !== null && itsEvent !== eventId;
