@@ -4,6 +4,7 @@ import { Report, surroundings } from './report.js';
 import type { Bench } from './rows/bench-context.js';
 import { applyP99 } from './rows/apply-p99.js';
 import { applyRate } from './rows/apply-rate.js';
+import { applySessions } from './rows/apply-sessions.js';
 import { applyWakeups } from './rows/apply-wakeups.js';
 import { importRatio } from './rows/import-ratio.js';
 import { intakeP99 } from './rows/intake-p99.js';
@@ -17,6 +18,7 @@ const BENCHES: readonly Bench[] = [
   intakeP99,
   applyP99,
   applyRate,
+  applySessions,
   applyWakeups,
   importRatio,
   settleCalls,

@@ -50,3 +50,12 @@ export async function fillInbox(stand: Stand, tenant: Tenant, count: number, lab
   }
   return ids;
 }
+
+const STORE = `INSERT INTO inbox_messages (id, integration_id, body, body_sha256, request_id, wake_at)
+  SELECT uuidv7(), $1, body, sha256(body), 'bench', clock_timestamp() + interval '5 seconds' FROM unnest($2::bytea[]) AS body RETURNING id`;
+
+/** Puts these messages into the inbox, as if the intake had stored them. Answers their ids. */
+export async function storeBodies(stand: Stand, tenant: Tenant, bodies: readonly Buffer[]): Promise<string[]> {
+  const { rows } = await stand.sql.query<{ id: string }>(STORE, [tenant.integrationId, bodies]);
+  return rows.map((row) => row.id);
+}
