@@ -52,6 +52,25 @@ export interface TourRemap {
   readonly changed: number;
 }
 
+/** A session as the API answers it, as far as the tour looks. */
+export interface TourSession {
+  readonly id: string;
+  readonly cventSessionId: string | null;
+  readonly title: string;
+  readonly startsAt: string | null;
+  readonly timeZone: string | null;
+  readonly location: string | null;
+  readonly visibility: string;
+  readonly allowedPeople: number;
+}
+
+/** A session in somebody's agenda. */
+export interface TourAgendaItem {
+  readonly session: TourSession;
+  readonly via: string;
+  readonly removable: boolean;
+}
+
 interface Page<T> {
   readonly items: readonly T[];
   readonly next: string | null;
@@ -117,6 +136,28 @@ export class CmsClient {
     return this.all('/people');
   }
 
+  /** The sessions of the App, or those that somebody sees. */
+  sessions(visibleTo?: string): Promise<TourSession[]> {
+    return this.all('/sessions', visibleTo === undefined ? '' : `visibleTo=${visibleTo}`);
+  }
+
+  async agenda(personId: string): Promise<readonly TourAgendaItem[]> {
+    return (await this.call<{ items: TourAgendaItem[] }>('GET', `/people/${personId}/agenda`)).items;
+  }
+
+  /** Takes a session out of somebody's agenda. False: Cvent manages who is on it. */
+  async takeOut(personId: string, sessionId: string): Promise<boolean> {
+    const response = await this.send('DELETE', `/people/${personId}/agenda/${sessionId}`);
+    return response.status !== 409;
+  }
+
+  /** Saves the settings as they are, with another import method; the secret is kept. */
+  async switchMethod(sessionImportMethod: string): Promise<void> {
+    const saved = await this.call<Readonly<Record<string, unknown>>>('GET', '/cvent-integration');
+    const kept = ['clientId', 'host', 'eventId', 'defaultPeopleGroupId', 'cventToCms', 'cmsToCvent', 'conflictPolicy'];
+    await this.saveIntegration({ ...Object.fromEntries(kept.map((name) => [name, saved[name]])), sessionImportMethod });
+  }
+
   /** From the receipt of each applied message until it stood in the app, in ms. */
   async lags(): Promise<number[]> {
     const messages = await this.all<{ receivedAt: string; finishedAt: string }>('/cvent-integration/messages', 'status=applied');
@@ -151,13 +192,21 @@ export class CmsClient {
   }
 
   private async call<T>(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> {
-    const response = await fetch(`${this.origin}/v1/apps/${this.appId}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${this.apiKey}`, 'content-type': 'application/json', ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    const response = await this.send(method, path, body, headers);
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path || '/'} answered ${response.status}: ${text}`);
     return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+
+  private send(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    return fetch(`${this.origin}/v1/apps/${this.appId}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.apiKey}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
   }
 }

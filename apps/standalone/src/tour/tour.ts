@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { differences, expectedInApp, type Registered } from './compare.js';
 import { eventually } from './eventually.js';
+import { followAgenda } from './follow-agenda.js';
 import { CONTACT_FIELDS, mapFields } from './map-fields.js';
 import { done, heading, percentiles, progressBar, remark, wrong } from './paper.js';
 import type { Stack } from './stack.js';
@@ -34,6 +35,7 @@ export async function takeTour(stack: Stack, options: TourOptions): Promise<bool
   await connect(stack, eventId);
   await importEvent(stack, eventId);
   await mapFields(stack, eventId);
+  await followAgenda(stack, eventId);
   await registerOne(stack, eventId);
   await registerMany(stack, eventId, options);
   await modifyAndCancel(stack, eventId);
@@ -154,5 +156,3 @@ async function compareSides({ cms, simulator, worker }: Stack, eventId: string):
   if (worker.restarts > 0) remark(`The worker was started anew ${worker.restarts === 1 ? 'once' : `${worker.restarts} times`}.`);
   return true;
 }
-
-/** Asks until there is an answer. @throws Error when there is none for a long time. */
