@@ -167,6 +167,22 @@ describe('both methods', () => {
     expect(await app.agenda('a1')).toEqual({ s2: 'favourite' });
   });
 
+  it('G8: a status that comes before a registration ends nothing', async () => {
+    const app = await stand.join();
+    await app.session('s1', 1);
+    await app.enrol('a1', 's1', 2, 'Registered');
+    await app.attendee('a1', 3, 'Pending Approval');
+    expect(await app.agenda('a1')).toEqual({});
+    await app.attendee('a1', 4);
+    expect(await app.agenda('a1')).toEqual({ s1: 'favourite' });
+  });
+
+  it('G6: the event cannot be changed once sessions of it are known', async () => {
+    const app = await stand.join();
+    await app.session('s1', 1);
+    await expect(app.save({ eventId: 'b3f2a7c1-95b4-4e6d-8c21-7a90d5e3b164' })).rejects.toThrow('integration.event_fixed');
+  });
+
   it('B7: whom the CMS removed has no agenda, and has it again when they are back', async () => {
     const app = await anAgenda('managed_schedules');
     const person = await app.personOf('a1');

@@ -154,11 +154,14 @@ async function checkGroup(tx: SqlRunner, appId: string, groupId: string): Promis
 
 /** What was imported belongs to one event of one account: it must not be mistaken for another's. */
 async function checkEventIsFree(tx: SqlRunner, integrationId: string): Promise<void> {
-  const found = await tx.query({ text: 'SELECT 1 FROM attendees WHERE integration_id = $1 LIMIT 1' }, [integrationId]);
+  const found = await tx.query(
+    { text: 'SELECT 1 FROM attendees WHERE integration_id = $1 UNION ALL SELECT 1 FROM cvent_sessions WHERE integration_id = $1 LIMIT 1' },
+    [integrationId],
+  );
   if (found.length > 0)
     throw new ConflictError(
       'integration.event_fixed',
-      'Attendees of the present Cvent event are known already, so event id and host are fixed. Delete the integration and create it anew for another event.',
+      'Attendees or sessions of the present Cvent event are known already, so event id and host are fixed. Delete the integration and create it anew for another event.',
     );
 }
 

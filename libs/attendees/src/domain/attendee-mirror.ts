@@ -1,4 +1,4 @@
-import type { AttendeeFact, CventValue } from '#contracts';
+import { GONE_STATUS, type AttendeeFact, type CventValue } from '#contracts';
 import { emailKey } from '#kernel';
 import { foldValues, type Mirror } from '#mirrors';
 
@@ -6,7 +6,7 @@ import { foldValues, type Mirror } from '#mirrors';
 export interface AttendeeMirror extends Mirror {
   /** When the attendee last accepted, in ms (B7). Null: nobody said. */
   readonly acceptedAtMs: number | null;
-  /** When the attendee was last told not to be accepted, in ms: registrations for sessions that are not newer ended with that. Null: never. */
+  /** When the attendee was last told to have given up the registration, in ms: registrations for sessions that are not newer ended with that. Null: never. */
   readonly endedAtMs: number | null;
 }
 
@@ -14,8 +14,7 @@ export interface AttendeeMirror extends Mirror {
 export function foldFact(mirror: AttendeeMirror | null, fact: AttendeeFact): AttendeeMirror | null {
   const acceptedAtMs = newest(mirror?.acceptedAtMs ?? null, fact.acceptedAtMs);
   const { status } = fact.values;
-  const isEnd = status !== undefined && !isAcceptedStatus(status);
-  const endedAtMs = newest(mirror?.endedAtMs ?? null, isEnd ? fact.stamp.asOfMs : null);
+  const endedAtMs = newest(mirror?.endedAtMs ?? null, isEndStatus(status) ? fact.stamp.asOfMs : null);
   const folded = foldValues(mirror, fact);
   if (!folded && acceptedAtMs === (mirror?.acceptedAtMs ?? null) && endedAtMs === (mirror?.endedAtMs ?? null)) return null;
   return { ...(folded ?? mirror!), acceptedAtMs, endedAtMs };
@@ -24,6 +23,13 @@ export function foldFact(mirror: AttendeeMirror | null, fact: AttendeeFact): Att
 /** True for the one status that belongs in the app (setup guide, "Only attendees with status Accepted"). */
 export function isAcceptedStatus(status: CventValue | undefined): boolean {
   return typeof status === 'string' && status.trim().toLowerCase() === 'accepted';
+}
+
+/** Statuses that end a registration, and what belonged to it. Others, such as Pending Approval, may come before one (FACTS 4). */
+const ENDS = ['cancelled', 'declined', 'denied approval', GONE_STATUS.toLowerCase()];
+
+function isEndStatus(status: CventValue | undefined): boolean {
+  return typeof status === 'string' && ENDS.includes(status.trim().toLowerCase());
 }
 
 /** True when the attendee's status is that one. */

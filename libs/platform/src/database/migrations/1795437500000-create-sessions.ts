@@ -112,9 +112,9 @@ const UP = [
     cursor text COLLATE "C" NOT NULL DEFAULT '',
     wake_at timestamptz NOT NULL DEFAULT now()
   )`,
-  // ended_at: when the attendee was last told not to be accepted: enrolments that are not newer ended with that. shown_ended_at: what of it the app follows.
+  // ended_at: when the attendee was last told to have given up the registration: enrolments that are not newer ended with that. shown_ended_at: what of it the app follows.
   `ALTER TABLE attendees ADD COLUMN ended_at timestamptz, ADD COLUMN shown_ended_at timestamptz`,
-  `UPDATE attendees SET ended_at = as_of WHERE "values"->>'status' IS NOT NULL AND lower(btrim("values"->>'status')) <> 'accepted'`,
+  `UPDATE attendees SET ended_at = as_of WHERE lower(btrim("values"->>'status')) IN ('cancelled', 'declined', 'denied approval', 'gone from cvent')`,
   `UPDATE attendees SET shown_ended_at = ended_at WHERE ended_at IS NOT NULL`,
   // Cvent's id of the session that an entry is about.
   `ALTER TABLE history_entries ADD COLUMN session_id text COLLATE "C"`,
