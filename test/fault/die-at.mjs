@@ -14,13 +14,18 @@ pg.Client.prototype.query = function (config, ...rest) {
   const text = typeof config === 'string' ? config : (config?.text ?? '');
   if (name.startsWith('inbox-finish')) this.isApplying = true;
   if (name.startsWith('inbox-insert')) this.isStoring = true;
+  if (name.startsWith('attendees-save')) this.isAttending = true;
   const isApplyCommit = text === 'COMMIT' && this.isApplying;
+  const isFirstOfSeveral = text === 'COMMIT' && this.isAttending && !this.isApplying;
   const isInboxCommit = text === 'COMMIT' && this.isStoring;
-  if (text === 'COMMIT' || text === 'ROLLBACK') this.isApplying = this.isStoring = false;
+  if (text === 'COMMIT' || text === 'ROLLBACK') this.isApplying = this.isStoring = this.isAttending = false;
 
   if (point === 'before-inbox-commit' && name.startsWith('inbox-insert') && isTime()) die();
   if (point === 'before-apply-commit' && isApplyCommit && isTime()) die();
-  const isFatal = (point === 'after-inbox-commit' && isInboxCommit) || (point === 'after-apply-commit' && isApplyCommit);
+  const isFatal =
+    (point === 'after-inbox-commit' && isInboxCommit) ||
+    (point === 'after-apply-commit' && isApplyCommit) ||
+    (point === 'between-facts' && isFirstOfSeveral);
   if (!isFatal || !isTime()) return query.call(this, config, ...rest);
 
   const last = rest.length - 1;

@@ -62,13 +62,18 @@ export function impliedPeople(history: readonly Telling[]): { email: string; fir
   return [...byEmail].map(([email, { firstName }]) => ({ email, firstName })).sort((a, b) => (a.email < b.email ? -1 : 1));
 }
 
-/** A true history of `attendees` people with a few turns each, the same for the same seed; some share an email, some have none. */
-export function aHistory(attendees: number, seed: number): Telling[] {
+/** Whole numbers below what is asked for, the same for the same seed. */
+export function seededRandom(seed: number): (below: number) => number {
   let state = seed;
-  const random = (below: number): number => {
+  return (below) => {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
     return Math.floor((state / 2_147_483_648) * below);
   };
+}
+
+/** A true history of `attendees` people with a few turns each, the same for the same seed; some share an email, some have none. */
+export function aHistory(attendees: number, seed: number): Telling[] {
+  const random = seededRandom(seed);
   const start = Date.now() - 3_600_000;
   return Array.from({ length: attendees }, (_, index) => {
     const turns = 1 + random(3);
