@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#kernel';
-import { AgendaStand, type AgendaApp } from '../support/agenda-stand.js';
+import { AgendaStand, enrolmentFact, sessionFact, stampAt, type AgendaApp } from '../support/agenda-stand.js';
 
 let stand: AgendaStand;
 beforeAll(async () => {
@@ -174,6 +174,13 @@ describe('both methods', () => {
     await app.attendee('a1', 3, 'Pending Approval');
     expect(await app.agenda('a1')).toEqual({});
     await app.attendee('a1', 4);
+    expect(await app.agenda('a1')).toEqual({ s1: 'favourite' });
+  });
+
+  it('G6: what is told of another event changes nothing', async () => {
+    const app = await anAgenda();
+    const facts = [sessionFact('s1', stampAt(9, 'x'), { deleted: true }), enrolmentFact('a1', 's1', stampAt(9, 'y'), 'cancels')];
+    for (const fact of facts) expect(await app.tell(fact, 0, newId())).toBe('foreign_event');
     expect(await app.agenda('a1')).toEqual({ s1: 'favourite' });
   });
 

@@ -80,8 +80,8 @@ export class AgendaApp {
   }
 
   /** Tells a fact to a worker. */
-  tell(fact: Fact, worker = 0): Promise<FactOutcome> {
-    return this.stand.workers[worker]!.tell({ integrationId: this.integrationId, appId: this.appId, eventId: EVENT, fact });
+  tell(fact: Fact, worker = 0, eventId = EVENT): Promise<FactOutcome> {
+    return this.stand.workers[worker]!.tell({ integrationId: this.integrationId, appId: this.appId, eventId, fact });
   }
 
   /** Tells that an attendee, `a1`, has a status. Times are seconds of the story. */
