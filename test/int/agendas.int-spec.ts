@@ -51,6 +51,13 @@ describe('personal agenda', () => {
     expect(await app.agenda('a1')).toEqual({ s1: 'favourite' });
   }); // prettier-ignore
 
+  it('G14: what is taken out stays out, even if Cvent’s clock is ahead of ours', async () => {
+    const app = await anAgenda();
+    await app.enrol('a1', 's1', 9e8);
+    await app.choose('DELETE', 'a1', 's1');
+    expect(await app.agenda('a1')).toEqual({});
+  });
+
   it('G14: the person may choose any session, and take it out again', async () => {
     const app = await anAgenda();
     expect([await app.choose('PUT', 'a2', 's2'), await app.choose('PUT', 'a2', 's2')]).toEqual([204, 204]);
