@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#kernel';
-import { AgendaStand, enrolmentFact, sessionFact, stampAt, type AgendaApp } from '../support/agenda-stand.js';
+import { AgendaStand, enrolmentFact, sessionFact, stampAt, type AgendaApp, type SessionSeen } from '../support/agenda-stand.js';
 
 let stand: AgendaStand;
 beforeAll(async () => {
@@ -91,6 +91,13 @@ describe('managed schedules', () => {
     await app.attendee('a3', 5, 'Accepted', { registrationTypeId: 't2' });
     expect([await app.visibleTo('a1'), await app.visibleTo('a2'), await app.visibleTo('a3')]).toEqual([['s1', 's2'], ['s1', 's2'], ['s2']]);
     expect(await app.seen('s1')).toMatchObject({ visibility: 'allowed_people', allowedPeople: 2 });
+    await app.sql(
+      `INSERT INTO cvent_catalogue (integration_id, kind, cvent_id, name) VALUES ($1, 'registration_type', 't1', 'Speaker'), ($1, 'registration_type', 't2', 'VIP')`,
+      [app.integrationId],
+    );
+    await app.attendee('a3', 6, 'Accepted', { registrationType: 'Speaker' });
+    await app.attendee('a2', 6, 'Accepted', { registrationType: 'A new type' });
+    expect([await app.visibleTo('a2'), await app.visibleTo('a3')]).toEqual([['s2'], ['s1', 's2']]);
   });
 
   it.each([
@@ -132,10 +139,30 @@ describe('managed schedules', () => {
     ]);
     expect(await app.seen('s1')).toMatchObject({ visibility: 'allowed_people', allowedPeople: 1 });
     expect((await app.sessions(`&visibleTo=${a2}`)).map(({ title }) => title)).toEqual(['s2']);
-    await app.save({ sessionImportMethod: 'managed_schedules' });
-    const kept = await app.seen('s1');
-    await app.session('s1', 20);
-    expect(await app.seen('s1')).toMatchObject({ id: kept.id, visibility: 'allowed_people', allowedPeople: 0 });
+  });
+
+  it.each([
+    ['personal_agenda', {}],
+    ['managed_schedules', {}],
+    ['personal_agenda', { cventToCms: false }],
+  ] as const)('B12: another integration (%s, %j) changes nothing of what the first one left', async (sessionImportMethod, over) => {
+    const app = await anAgenda('managed_schedules');
+    const [a1, a2] = [await app.personOf('a1'), await app.personOf('a2')];
+    const left = app.agendaId;
+    await app.request('DELETE', '/cvent-integration');
+    await app.save({ sessionImportMethod, ...over });
+    expect(app.agendaId).not.toBe(left);
+    await app.session('s1', 20, { title: 'Moved' });
+    await app.session('s1', 30, { deleted: true });
+    await app.session('s1', 40);
+    for (const person of [a1, a2]) {
+      const seen = (await app.sessions(`&agendaId=${left}&visibleTo=${person}`)).map(({ title }) => title);
+      expect(seen).toEqual(person === a1 ? ['s1', 's2'] : ['s2']);
+    }
+    const { items } = (await app.request('GET', `/people/${a1}/agenda`)).body as { items: { session: SessionSeen }[] };
+    expect(items.filter(({ session }) => session['agendaId'] === left)).toMatchObject([{ session: { title: 's1' } }]);
+    expect((await app.request('GET', `/agendas/${left}`)).body).toMatchObject({ kind: 'cms', name: expect.stringContaining('until') });
+    expect((await app.request('DELETE', `/agendas/${left}`)).status).toBe(204);
   });
 });
 
@@ -237,6 +264,22 @@ describe('both methods', () => {
       ['a1', { status: 'Registered', via: 'favourite' }],
       ['a2', { status: 'Waitlisted', via: null }],
     ]);
+  });
+
+  it('G8: a waiting list ends with the attendee’s registration, and with the session', async () => {
+    const app = await anAgenda();
+    const waitsFor = async (): Promise<string[]> => {
+      const { waitlisted } = (await app.request('GET', `/people/${await app.personOf('a2')}/agenda`)).body as { waitlisted: SessionSeen[] };
+      return waitlisted.map(({ cventSessionId }) => cventSessionId).sort();
+    };
+    for (const id of ['s1', 's2']) await app.enrol('a2', id, 3, 'Waitlisted');
+    expect(await waitsFor()).toEqual(['s1', 's2']);
+    await app.session('s1', 4, { deleted: true });
+    await app.session('s1', 5);
+    expect(await waitsFor()).toEqual(['s2']);
+    await app.attendee('a2', 6, 'Cancelled');
+    await app.attendee('a2', 7);
+    expect(await waitsFor()).toEqual([]);
   });
 
   it('G1: with Cvent to CMS off nothing in the agendas changes; on again, they follow', async () => {
@@ -372,6 +415,27 @@ describe('sessions', () => {
     const app = await anAgenda();
     const { status, body } = await app.request('PATCH', `/sessions/${(await app.seen('s1')).id}`, edit);
     expect([status, body.errors]).toMatchObject([400, [{ field }]]);
+  });
+
+  it('B13: an end that edits put before the start is not shown, and other fields can still be edited', async () => {
+    const app = await anAgenda();
+    await app.session('s1', 3, { startsAt: '2031-06-10T10:00:00Z', endsAt: '2031-06-10T11:00:00Z' });
+    const { id } = await app.seen('s1');
+    await app.request('PATCH', `/sessions/${id}`, { startsAt: '2031-06-10T10:30:00Z' });
+    await app.session('s1', 4, { startsAt: '2031-06-10T10:00:00Z', endsAt: '2031-06-10T10:15:00Z' });
+    expect(await app.seen('s1')).toMatchObject({
+      startsAt: '2031-06-10T10:30:00.000Z',
+      endsAt: null,
+      notes: [{ code: 'ends_before_start', field: 'endsAt' }],
+    });
+    expect((await app.request('PATCH', `/sessions/${id}`, { title: 'Other' })).status).toBe(200);
+    expect((await app.request('PATCH', `/sessions/${id}`, { endsAt: '2031-06-10T09:00:00Z' })).status).toBe(400);
+  });
+
+  it.each(['div', 'b', 'ul'])('serves a description of a thousand <%s> within each other', async (tag) => {
+    const app = await anAgenda();
+    await app.session('s1', 3, { description: `<${tag}>`.repeat(1_500) + 'deep' + `</${tag}>`.repeat(1_500) });
+    expect(await app.seen('s1')).toMatchObject({ descriptionText: expect.any(String) });
   });
 
   it('serves a description without what runs or loads, and as text', async () => {

@@ -28,7 +28,6 @@ interface Reconciled {
 interface Writes {
   readonly mirrors: SavedMirror[];
   readonly sessions: SavedSession[];
-  readonly adopted: string[];
   readonly removed: string[];
   readonly entries: NewHistoryEntry[];
 }
@@ -129,10 +128,9 @@ export class SessionReconciler implements ReadableSubjects<SessionFact> {
     const { settings, known } = await this.sessions.load(tx, work.integrationId, work.sessionIds);
     if (!settings) return nothingDone(work, 'unchanged');
     if (work.eventId !== null && work.eventId !== settings.eventId) return nothingDone(work, 'foreign_event');
-    const writes: Writes = { mirrors: [], sessions: [], adopted: [], removed: [], entries: [] };
+    const writes: Writes = { mirrors: [], sessions: [], removed: [], entries: [] };
     const outcomes = work.sessionIds.map((sessionId) => reconcileOne(sessionId, known.get(sessionId) ?? null, work, settings, writes));
     if (!settings.hasAgenda && writes.sessions.length > 0) await this.sessions.restoreAgenda(tx, settings);
-    await this.sessions.adopt(tx, settings.appId, writes.adopted);
     await this.sessions.remove(tx, settings.appId, writes.removed);
     await this.sessions.saveMirrors(tx, work.integrationId, settings.appId, writes.mirrors);
     await this.sessions.save(tx, settings, writes.sessions);
@@ -163,7 +161,6 @@ function reconcileOne(sessionId: string, known: KnownSession | null, work: Work,
     entry('session.removed', SESSION_FIELDS.filter((field) => (standing.fields[field] ?? null) !== null).map((field) => ({ field, before: standing.fields[field], after: null }))); // prettier-ignore
     return 'applied';
   }
-  if (standing && !known?.mirror) writes.adopted.push(standing.id);
   const plan = planSession(mirror, standing, known?.base ?? {}, settings);
   const changes = changesOf(standing, plan);
   const isDue = !standing || changes.length > 0 || isRetouched(standing, plan, mirror, settings);

@@ -1,4 +1,6 @@
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { advisoryLock } from '#platform';
 import { aMessage, anInvitee } from '../../support/messages.js';
 import { shouldBeInApp } from './cvent-history.js';
 import { ReadStand, type Joined, type RunView } from './read-stand.js';
@@ -151,5 +153,49 @@ describe('B19: automatic runs that the brake holds', () => {
     expect(await stand.confirm(app, held.id)).toMatchObject({ state: 'completed', counts: { removed: 15 } });
     await stand.import(app).then(({ id }) => stand.confirm(app, id));
     await expectAgreed(app);
+  });
+});
+
+describe('reads that Cvent refuses on the way', () => {
+  it('B20: a scope that is taken away in the middle of one list leaves the others whole', async () => {
+    const app = await stand.join({ sessionCount: 450 });
+    register(app, 320);
+    stand.cvent.rest.faults.add({ kind: 'status', status: 403, operation: 'GET /sessions', skip: 2 });
+    expect(await stand.import(app)).toMatchObject({ state: 'completed', problem: { code: 'import.partly_read' } });
+    await expectAgreed(app);
+  });
+
+  it('B20: that nobody may read the speakers does not mean that there are none', async () => {
+    const app = await stand.join({ sessionCount: 6 });
+    const spoken = async (): Promise<number> =>
+      (await stand.api.sql<{ n: number }>(`SELECT count(*)::int AS n FROM cvent_sessions WHERE integration_id = $1 AND "values" ? 'speakersOf'`, [app.integrationId]))[0]!.n; // prettier-ignore
+    stand.cvent.rest.faults.add({ kind: 'status', status: 403, operation: 'GET /speakers' });
+    expect(await stand.import(app)).toMatchObject({ state: 'completed' });
+    expect(await spoken()).toBe(0);
+    stand.cvent.rest.faults.clear();
+    await stand.import(app);
+    expect(await spoken()).toBe(6);
+  });
+});
+
+describe('what only a read shows', () => {
+  it('B8: is asked for before the message counts as applied, so that no crash loses it', async () => {
+    const app = await stand.join();
+    const body = aMessage('InviteeRegistersForCventSession', [anInvitee({ eventStub: app.eventId })]);
+    await stand.deliver(app, body);
+    const [{ id }] = (await stand.api.sql<{ id: string }>('SELECT id FROM inbox_messages WHERE integration_id = $1', [app.integrationId])) as [{ id: string }]; // prettier-ignore
+    const { space, key } = advisoryLock('integration', app.integrationId);
+    const holder = new pg.Client(stand.api.databaseUrl);
+    await holder.connect();
+    await holder.query('SELECT pg_advisory_lock($1, $2)', [space, key]);
+    const applied = stand.workers[0].apply(id);
+    try {
+      await expect
+        .poll(() => stand.api.sql('SELECT subjects FROM settle_requests WHERE integration_id = $1', [app.integrationId]))
+        .toEqual([{ subjects: ['enrolment'] }]);
+    } finally {
+      await holder.end();
+      await applied;
+    }
   });
 });

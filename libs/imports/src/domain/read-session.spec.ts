@@ -20,6 +20,7 @@ describe('readSession', () => {
       registrationTypes: ['T1', { id: 'T2' }, null],
       lastModified: '2031-01-01T00:00:00Z',
     };
+    expect(session({ ...record, registrationTypes: [7] })).toMatchObject({ fact: { values: { registrationTypes: ['?'] } } });
     expect(session(record)).toMatchObject({
       kind: 'fact',
       lastModifiedMs: Date.parse('2031-01-01T00:00:00Z'),
@@ -69,6 +70,10 @@ describe('readEnrolment', () => {
     [{ ...told, event: { id: 'e2' } }, 'foreign_event'],
     [{ ...told, status: '' }, 'status_missing'],
   ])('does not read %j', (record, code) => expect(enrolment(record)).toMatchObject({ kind: 'failure', code }));
+
+  it.each([{ event: { id: 'e2' } }, { status: 7 }])('says whose registration it is that cannot be read: %j', (over) =>
+    expect(enrolment({ ...told, ...over })).toMatchObject({ kind: 'failure', subjectId: 'a1 s1' }),
+  );
 
   it('B3: never throws, whatever comes', () => {
     const id = fc.record({ id: fc.jsonValue() });

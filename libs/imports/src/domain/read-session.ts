@@ -1,4 +1,5 @@
 import {
+  enrolmentId,
   LONGEST_VALUE,
   readCventId,
   readCventValue,
@@ -25,6 +26,9 @@ const PATHS = {
   lastModified: ['lastModified'],
 } as const;
 
+/** Stands for a registration type whose id cannot be read: nobody has it, and the session is not open to all. */
+const UNREADABLE = '?';
+
 /** Reads a session of GET /sessions. Never throws. It says everything but who speaks: what Cvent leaves out is empty. */
 export function readSession(record: unknown, eventId: string, stamp: Stamp, cause: Cause): RecordReading<SessionFact> {
   if (!isJsonObject(record)) return failure(null, 'record_not_an_object', 'Cvent listed something that is no session.');
@@ -38,7 +42,7 @@ export function readSession(record: unknown, eventId: string, stamp: Stamp, caus
     ...Object.fromEntries(texts),
     locationId: readCventId(at(record, ['location', 'id'])),
     included: record['includedSession'] === true,
-    registrationTypes: Array.isArray(types) ? types.map(typeId).filter((id) => id !== null) : [],
+    registrationTypes: Array.isArray(types) ? types.filter((type) => type !== null).map((type: unknown) => typeId(type) ?? UNREADABLE) : [],
   };
   return { kind: 'fact', fact: { kind: 'session', sessionId, stamp, cause, values }, lastModifiedMs: instant(record['lastModified']) };
 }
@@ -51,10 +55,11 @@ export function readEnrolment(record: unknown, eventId: string, stamp: Stamp, ca
   const ownId = readCventId(record['id']);
   if (attendeeId === null || sessionId === null)
     return failure(ownId, 'enrolment_without_ids', 'Cvent listed a registration that names no attendee or no session.');
-  if (isForeign(record, eventId)) return failure(ownId, 'foreign_event', 'Cvent listed a registration of another event.');
+  const subjectId = enrolmentId(attendeeId, sessionId);
+  if (isForeign(record, eventId)) return failure(subjectId, 'foreign_event', 'Cvent listed a registration of another event.');
   const { status, deleted } = record;
   if (typeof status !== 'string' || status.trim() === '')
-    return failure(ownId, 'status_missing', 'Cvent listed a registration without a status.');
+    return failure(subjectId, 'status_missing', 'Cvent listed a registration without a status.');
   // The spec describes `deleted` the wrong way round, it seems; what is deleted is gone whatever its status (FACTS 4).
   const told = deleted === true ? 'Cancelled' : status.trim();
   return {

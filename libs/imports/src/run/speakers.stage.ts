@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { readCventId, type SessionFact } from '#contracts';
-import { isQuotable, listSessionSpeakers, listSpeakerSessions, type CventPage, type PageMark } from '#cvent-api';
+import { isQuotable, listSessionSpeakers, listSpeakers, listSpeakerSessions, type CventPage, type PageMark } from '#cvent-api';
 import { CventRefusedError } from '#cvent-http';
 import { CatalogueReader } from '#integrations';
 import { isJsonObject, newId } from '#kernel';
@@ -48,6 +48,7 @@ export class SpeakersStage implements Stage {
     const due = (await this.due(session)).filter(({ subjectId }) => isQuotable(subjectId));
     const speakers = (await this.catalogue.speakerIds(session.integration.integrationId)).filter(isQuotable);
     try {
+      if (speakers.length === 0 && due.length > 0) await listSpeakers(session.client, session.integration.eventId, null); // the list may be empty because nobody may read it
       if (speakers.length < due.length) await this.askSpeakers(session, speakers, due);
       else await this.askSessions(session, due);
     } catch (error) {

@@ -41,6 +41,7 @@ abstract class WalkStage implements Stage {
       await this.walkAll(session);
     } catch (error) {
       if (!isScopeMissing(error)) throw error;
+      await session.save({ progress: { windows: null, startedAtMs: null } });
       await session.skip(subject, scope);
     }
   }

@@ -43,7 +43,7 @@ describe('foldEnrolment', () => {
     });
     expect(shownOf(fold([at(1, 'Registered')]))).toEqual({ status: 'Registered', asOfMs: 1, anewAtMs: null });
     expect(shownOf(fold([at(1, 'Registered', true), at(9, 'Registered')]))).toEqual({ status: 'Registered', asOfMs: 9, anewAtMs: 1 });
-    expect(shownOf(fold([at(1, 'Registered', true), at(5, 'Waitlisted')]))).toEqual({ status: 'Waitlisted', asOfMs: null, anewAtMs: 5 });
+    expect(shownOf(fold([at(1, 'Registered', true), at(5, 'Waitlisted')]))).toEqual({ status: 'Waitlisted', asOfMs: 5, anewAtMs: 5 });
   });
 
   it('B12: an old registration is remembered, although it was given up since', () => {

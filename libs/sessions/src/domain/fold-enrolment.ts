@@ -17,8 +17,8 @@ export interface EnrolmentMirror {
 /** What of an enrolment agendas follow. */
 export interface ShownEnrolment {
   readonly status: string;
-  /** When the registration was true. Null: they are not registered. */
-  readonly asOfMs: number | null;
+  /** When that was true. */
+  readonly asOfMs: number;
   /** When Cvent last enrolled them anew, or said meanwhile that they were not: what the person removed before that comes back (G14). Null: never. */
   readonly anewAtMs: number | null;
 }
@@ -30,7 +30,7 @@ export function isRegisteredStatus(status: string): boolean {
 
 /** What agendas are to follow. */
 export function shownOf({ status, stamp, registeredAtMs, endedAtMs }: EnrolmentMirror): ShownEnrolment {
-  return { status, asOfMs: isRegisteredStatus(status) ? stamp.asOfMs : null, anewAtMs: newest(registeredAtMs, endedAtMs) };
+  return { status, asOfMs: stamp.asOfMs, anewAtMs: newest(registeredAtMs, endedAtMs) };
 }
 
 /** The mirror after a fact; the same object when the fact says nothing new. Depends on the set of facts, not on their order or number. */

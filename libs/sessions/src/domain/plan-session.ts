@@ -58,8 +58,10 @@ export function planSession(mirror: SessionMirror, session: SessionState | null,
     isCmsOwn: false,
   };
   const merged = mergeMapped(versions, rules.conflictPolicy);
+  const values = { ...versions.ours, ...merged.values };
+  if (endsTooEarly(values)) notes.push(ENDS_BEFORE_EDITED_START);
   return {
-    values: { ...versions.ours, ...merged.values },
+    values,
     base: merged.base,
     status: textOf(mirror.values['status']),
     isIncluded: mirror.values['included'] === true,
@@ -81,8 +83,7 @@ function valuesOf({ values }: SessionMirror, rules: SessionRules): { theirs: Fie
   const placeId = values['locationId'];
   const place = typeof placeId === 'string' ? rules.places[placeId] : undefined;
   if (place !== undefined) theirs['location'] = place;
-  const { startsAt, endsAt } = theirs;
-  if (startsAt && endsAt && Date.parse(endsAt) < Date.parse(startsAt)) {
+  if (endsTooEarly(theirs)) {
     notes.push({
       code: 'ends_before_start',
       field: 'endsAt',
@@ -91,6 +92,18 @@ function valuesOf({ values }: SessionMirror, rules: SessionRules): { theirs: Fie
     theirs['endsAt'] = null;
   }
   return { theirs, notes };
+}
+
+/** The times of both sides do not go together: both are kept, and the end is not shown. */
+const ENDS_BEFORE_EDITED_START: SessionNote = {
+  code: 'ends_before_start',
+  field: 'endsAt',
+  message:
+    'With the times that were edited here the session ends before it starts, so its end is not shown. Mend the times here or in Cvent.',
+};
+
+function endsTooEarly({ startsAt, endsAt }: FieldValues): boolean {
+  return typeof startsAt === 'string' && typeof endsAt === 'string' && Date.parse(endsAt) < Date.parse(startsAt);
 }
 
 function timeOf(field: 'startsAt' | 'endsAt', text: string, timeZone: string | null, notes: SessionNote[]): string | null {

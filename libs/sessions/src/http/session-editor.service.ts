@@ -49,7 +49,8 @@ export class SessionEditor {
     if (!row) throw noSuchSession(id);
     const before = fieldsOf(row);
     const after = { ...before, ...wantedFields(wanted) };
-    if (after.startsAt !== null && after.endsAt !== null && after.endsAt < after.startsAt)
+    const isMoved = wanted.startsAt !== undefined || wanted.endsAt !== undefined;
+    if (isMoved && after.startsAt !== null && after.endsAt !== null && after.endsAt < after.startsAt)
       throw invalidInput([{ field: 'endsAt', message: 'must not be before startsAt' }]);
     const changes = SESSION_FIELDS.filter((field) => before[field] !== after[field]).map((field): FieldChange => ({
       field,

@@ -72,6 +72,12 @@ const LEAVE_CLOSED = {
   text: `WITH ${sessionsOf()} UPDATE sessions SET is_restricted = true FROM s WHERE sessions.id = s.id AND s.is_closed`,
 };
 
+// What it held is one agenda of the App's own from now on; another integration makes another one, so nothing of the one is taken for the other's.
+const LEAVE_AGENDA = {
+  text: `UPDATE agendas a SET kind = 'cms', name = left(a.name, 150) || ' (until ' || to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD') || ')', updated_at = now()
+    FROM integrations i WHERE i.app_id = $1 AND a.id = i.cvent_agenda_id AND EXISTS (SELECT 1 FROM sessions s WHERE s.agenda_id = a.id)`,
+};
+
 /** Who is on which session: read as {@link standingOf} says; written where the app itself has a say. Everything is bound to the App. */
 @Injectable()
 export class AgendasRepository {
@@ -117,5 +123,6 @@ export class AgendasRepository {
   async leaveBehind(tx: SqlRunner, appId: string): Promise<void> {
     await tx.query(LEAVE_PLACES, [appId]);
     await tx.query(LEAVE_CLOSED, [appId]);
+    await tx.query(LEAVE_AGENDA, [appId]);
   }
 }

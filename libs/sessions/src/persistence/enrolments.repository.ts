@@ -169,7 +169,10 @@ function toKnown(row: Row): KnownEnrolment {
       endedAtMs: row.ended_at_ms,
       wasRegistered: row.was_registered,
     },
-    shown: row.shown_status === null ? null : { status: row.shown_status, asOfMs: row.shown_as_of_ms, anewAtMs: row.shown_anew_at_ms },
+    shown:
+      row.shown_status === null || row.shown_as_of_ms === null
+        ? null
+        : { status: row.shown_status, asOfMs: row.shown_as_of_ms, anewAtMs: row.shown_anew_at_ms },
   };
 }
 

@@ -12,6 +12,7 @@ export interface SessionView {
   readonly title: string;
   readonly description: string | null;
   readonly startsAt: Date | null;
+  /** Null: not known, or before the start. */
   readonly endsAt: Date | null;
   readonly timeZone: string | null;
   readonly location: string | null;
@@ -47,7 +48,7 @@ export interface SessionCursor {
 }
 
 const BEGINS = `coalesce(starts_at, 'infinity')`;
-const SHOWN = `id, agenda_id AS "agendaId", cvent_session_id AS "cventSessionId", title, description, starts_at AS "startsAt", ends_at AS "endsAt", time_zone AS "timeZone", location, code, category,
+const SHOWN = `id, agenda_id AS "agendaId", cvent_session_id AS "cventSessionId", title, description, starts_at AS "startsAt", CASE WHEN ends_at >= coalesce(starts_at, ends_at) THEN ends_at END AS "endsAt", time_zone AS "timeZone", location, code, category,
       status, included, registration_types AS "registrationTypes", notes, field_edits AS "fieldEdits", is_closed AS "isClosed", created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 // Counting who is allowed looks at everybody on a session, so it is done for those of the page alone.

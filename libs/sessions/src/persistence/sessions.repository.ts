@@ -49,10 +49,6 @@ const SAVE = {
       registration_types = excluded.registration_types, speaker_ids = excluded.speaker_ids, notes = excluded.notes, ended_at = excluded.ended_at, updated_at = now()`,
 };
 const REMOVE = { name: 'sessions-remove', text: 'DELETE FROM sessions WHERE app_id = $1 AND id = ANY ($2)' };
-const FORGET_LEFT = {
-  name: 'sessions-forget-left',
-  text: `DELETE FROM agenda_places WHERE app_id = $1 AND session_id = ANY ($2) AND via = 'managed'`,
-};
 const RESTORE_AGENDA = {
   name: 'sessions-restore-agenda',
   text: `INSERT INTO agendas (id, app_id, name, kind) VALUES ($1, $2, 'Cvent agenda', 'cvent') ON CONFLICT DO NOTHING`,
@@ -152,11 +148,6 @@ export class SessionsRepository {
   /** Takes sessions out of the app, with what people have of them in their agendas. */
   async remove(tx: SqlRunner, appId: string, ids: readonly string[]): Promise<void> {
     if (ids.length > 0) await tx.write(REMOVE, [appId, ids]);
-  }
-
-  /** These sessions are an integration's again: from now on its enrolments say who is on them. */
-  async adopt(tx: SqlRunner, appId: string, ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await tx.write(FORGET_LEFT, [appId, ids]);
   }
 
   /** Makes the Cvent agenda anew, under its id, when the table lost it (G3). */

@@ -63,6 +63,7 @@ export class InboxService {
     while (run.position < elements.length) {
       const reading = readElement(elements[run.position], run.position, context);
       run.position++;
+      await this.insistOn(message.integrationId, reading, run);
       if (reading.kind === 'facts') {
         // The last element ends the message in its own transaction: a single one costs one commit, and nothing stands half done between two.
         const isLast = run.position === elements.length && run.failures === 0;
@@ -80,10 +81,17 @@ export class InboxService {
     return { outcome: status === 'applied' ? 'applied' : 'skipped', ...(reason === null ? {} : { reason }) };
   }
 
+  /** Before the element counts as done: a crash must not lose what only a read shows. */
+  private async insistOn(integrationId: string, reading: ElementReading, run: MessageRun): Promise<void> {
+    const unsaid = reading.kind === 'quarantined' ? [] : reading.unsaid;
+    const more = new Set(unsaid.filter((kind) => !run.unsaid.has(kind)));
+    for (const kind of more) run.unsaid.add(kind);
+    await this.settle.insist(integrationId, more);
+  }
+
   private countReading(reading: Exclude<ElementReading, { kind: 'facts' }>, run: MessageRun): void {
     switch (reading.kind) {
       case 'ignored':
-        for (const kind of reading.unsaid) run.unsaid.add(kind);
         return run.count(reading.reason);
       case 'quarantined':
         run.note([reading.problem]);
@@ -98,9 +106,8 @@ export class InboxService {
     run: MessageRun,
     endWith: ((run: MessageRun) => MessageEnd) | null,
   ): Promise<boolean> {
-    const { facts, problems, unsaid } = reading;
+    const { facts, problems } = reading;
     for (const { kind } of facts) run.said.add(kind);
-    for (const kind of unsaid) run.unsaid.add(kind);
     run.note(problems);
     const { integrationId, appId, eventId } = message;
     const outcomes: FactOutcome[] = [];
