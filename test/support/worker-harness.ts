@@ -12,6 +12,9 @@ import { ImportRunner } from '../../libs/imports/src/run/import-runner.service.j
 import { ReadScheduleSweeper } from '../../libs/imports/src/schedule/read-schedule.sweeper.js';
 import { SessionWalk } from '../../libs/sessions/src/session-walk.service.js';
 import { SessionsSweeper } from '../../libs/sessions/src/sessions-sweeper.js';
+import { OutboundSyncProcessor } from '../../libs/outbound-sync/src/outbound-sync.processor.js';
+import { PushesSweeper } from '../../libs/outbound-sync/src/pushes-sweeper.js';
+import { PushRunner } from '../../libs/outbound-sync/src/push-runner.service.js';
 import { InboxProcessor } from '../../libs/webhooks/src/inbox/inbox.processor.js';
 import { InboxService } from '../../libs/webhooks/src/inbox/inbox.service.js';
 import { type RecordingJobPublisher, RecordingMessagingModule } from './recording-jobs.js';
@@ -35,6 +38,8 @@ export class WorkerHarness {
       .overrideProvider(SessionsProcessor)
       .useValue({})
       .overrideProvider(ImportsProcessor)
+      .useValue({})
+      .overrideProvider(OutboundSyncProcessor)
       .useValue({})
       .compile();
     await module.init();
@@ -76,6 +81,20 @@ export class WorkerHarness {
   /** The job `import.run`. */
   carryOn(runId: string): Promise<JobOutcome> {
     return this.module.get(ImportRunner, { strict: false }).carryOn(runId);
+  }
+
+  /** The job `pushes.send`. */
+  sendPushes(integrationId: string): Promise<JobOutcome> {
+    return this.module.get(PushRunner, { strict: false }).send(integrationId);
+  }
+
+  /** One sweep for pushes whose job was lost; answers the integrations that it published. */
+  async sweepPushes(): Promise<string[]> {
+    const jobs = this.module.get<RecordingJobPublisher>(JobPublisher, { strict: false });
+    const before = jobs.of('pushes.send').length;
+    const sweeper: unknown = this.module.get(PushesSweeper, { strict: false });
+    await (sweeper as { sweep(): Promise<number> }).sweep();
+    return jobs.of('pushes.send').slice(before).map(({ integrationId }) => integrationId); // prettier-ignore
   }
 
   /** One sweep of the reads that come by themselves; answers the runs that it published. */

@@ -8,6 +8,7 @@ import { HistoryHttpModule } from '#history';
 import { ImportsHttpModule } from '#imports';
 import { IntegrationsHttpModule } from '#integrations';
 import { MessagingModule } from '#messaging';
+import { OutboundSyncHttpModule } from '#outbound-sync';
 import { OrmModule, PlatformModule } from '#platform';
 import { SessionsHttpModule } from '#sessions';
 import { WebhooksHttpModule } from '#webhooks';
@@ -25,6 +26,7 @@ const FEATURES = [
   AttendeesHttpModule,
   SessionsHttpModule,
   ImportsHttpModule,
+  OutboundSyncHttpModule,
   WebhooksHttpModule,
   DoctorHttpModule,
 ];

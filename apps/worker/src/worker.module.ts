@@ -1,7 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AttendeeReconciler, AttendeesModule, AttendeesWorkerModule } from '#attendees';
-import { ImportsWorkerModule } from '#imports';
+import { AttendeeRefresher, ImportsWorkerModule } from '#imports';
 import { MessagingModule } from '#messaging';
+import { OutboundSyncWorkerModule } from '#outbound-sync';
 import { PlatformModule } from '#platform';
 import { EnrolmentReconciler, SessionReconciler, SessionsModule, SessionsWorkerModule } from '#sessions';
 import { WebhooksWorkerModule } from '#webhooks';
@@ -15,6 +16,7 @@ const SUBJECTS = [SessionReconciler, AttendeeReconciler, EnrolmentReconciler];
 @Module({})
 export class WorkerModule {
   static with(overrides: Readonly<Record<string, string | undefined>> = {}): DynamicModule {
+    const imports = ImportsWorkerModule.with(SUBJECT_MODULES, SUBJECTS);
     return {
       module: WorkerModule,
       providers: [WorkerServer],
@@ -24,7 +26,8 @@ export class WorkerModule {
         AttendeesWorkerModule,
         SessionsWorkerModule,
         WebhooksWorkerModule.with(SUBJECT_MODULES, SUBJECTS),
-        ImportsWorkerModule.with(SUBJECT_MODULES, SUBJECTS),
+        imports,
+        OutboundSyncWorkerModule.with([AttendeesModule, imports], AttendeeReconciler, AttendeeRefresher),
       ],
     };
   }

@@ -16,6 +16,7 @@ import { emailKey, RetryableError, type SqlRunner } from '#kernel';
 import { advisoryLock, Database, inLockOrder } from '#platform';
 import { foldFact, isAcceptedStatus, mirrorEmailKey, type AttendeeMirror } from './domain/attendee-mirror.js';
 import type { AttendeeState } from './domain/attendee-state.js';
+import { pushedBase, type Confirmation } from './domain/plan-person-fields.js';
 import { planPlacements } from './domain/plan-placements.js';
 import { AttendeesRepository } from './persistence/attendees.repository.js';
 import type { Neighbourhood } from './persistence/neighbourhood.js';
@@ -26,6 +27,8 @@ interface Subject {
   readonly attendeeId: string;
   /** The mirror to write, given the one that stands; null leaves it. */
   readonly fold?: (mirror: AttendeeMirror | null) => AttendeeMirror | null;
+  /** Fields whose push the fact confirms. */
+  readonly confirmation?: Confirmation | null;
 }
 
 /** Which attendees are looked at, and what is done before the app is brought in step. */
@@ -197,16 +200,24 @@ export class AttendeeReconciler implements ReadableSubjects<AttendeeFact> {
 
   private async execute(
     tx: SqlRunner,
-    { integrationId, cause }: Reconciliation,
+    { integrationId, cause, subjects }: Reconciliation,
     near: Neighbourhood,
     folded: ReadonlyMap<string, AttendeeMirror>,
     emails: ReadonlySet<string>,
   ): Promise<Execution> {
     const rules = near.rules!;
-    const attendees = withMirrors(near.attendees, folded);
     const target = { integrationId, rules, cause, foldedIds: new Set(folded.keys()), emails };
-    if (!rules.isCventToCms) return this.executor.keepMirrors(tx, target, attendees);
-    const saved = await this.mappings.of(tx, integrationId, rules.settingsVersion);
+    const confirmations = new Map(subjects.map(({ attendeeId, confirmation }) => [attendeeId, confirmation ?? null]));
+    const folding = withMirrors(near.attendees, folded);
+    const isPushed = ({ attendeeId, sent }: AttendeeState): boolean =>
+      Boolean(confirmations.get(attendeeId)) || Object.keys(sent).length > 0;
+    const saved = rules.isCventToCms || folding.some(isPushed) ? await this.mappings.of(tx, integrationId, rules.settingsVersion) : null;
+    const attendees = folding.map((attendee) =>
+      saved && isPushed(attendee)
+        ? { ...attendee, base: pushedBase(attendee, confirmations.get(attendee.attendeeId) ?? null, saved.mapping) }
+        : attendee,
+    );
+    if (!rules.isCventToCms || !saved) return this.executor.keepMirrors(tx, target, attendees);
     return this.executor.execute(tx, target, planPlacements(attendees, near.holders, { ...saved, conflictPolicy: rules.conflictPolicy }));
   }
 }
@@ -220,7 +231,11 @@ function workOf({ integrationId, appId, eventId, facts, alongside }: FactBatch<A
     integrationId,
     appId,
     eventId,
-    subjects: facts.map((fact) => ({ attendeeId: fact.attendeeId, fold: (mirror) => foldFact(mirror, fact) })),
+    subjects: facts.map((fact) => ({
+      attendeeId: fact.attendeeId,
+      fold: (mirror) => foldFact(mirror, fact),
+      confirmation: fact.confirms ? { stamp: fact.stamp, fields: fact.confirms } : null,
+    })),
     emails: facts.map((fact) => emailKey(fact.values['email'])).filter((key) => key !== null),
     cause: facts[0]!.cause,
     alongside,
@@ -244,7 +259,7 @@ function withMirrors(attendees: readonly AttendeeState[], folded: ReadonlyMap<st
 }
 
 function newcomer(attendeeId: string, mirror: AttendeeMirror): AttendeeState {
-  return { attendeeId, mirror, hiddenAtMs: null, placement: 'direction_off', person: null, link: null, base: {} };
+  return { attendeeId, mirror, hiddenAtMs: null, placement: 'direction_off', person: null, link: null, base: {}, sent: {} };
 }
 
 function isUniqueViolation(error: unknown): boolean {

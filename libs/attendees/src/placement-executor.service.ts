@@ -38,6 +38,7 @@ export class PlacementExecutor {
       if (step.kind !== 'leave' && step.kind !== 'wait') await rows.flushOnce(); // who left makes room before anybody comes
       const entry = await this.carryOut(tx, target, step, rows, people);
       if (entry) entries.push(entry);
+      if (step.kind === 'update' && step.fields.conflicts.length > 0) entries.push(conflictEntry(target, step));
     }
     await people.flush();
     await rows.flush();
@@ -148,6 +149,15 @@ export class PlacementExecutor {
 
 function columnsOf({ placement, person, link, base }: AttendeeState): PlacementColumns {
   return { placement, personId: person?.id ?? null, link, base };
+}
+
+/** What the policy decided, with both values (B16). */
+function conflictEntry(target: ExecutionTarget, { attendee, person, fields }: PlacementStep & { kind: 'update' }): NewHistoryEntry {
+  const changes = fields.conflicts.map(({ field, cvent, cms }): FieldChange => {
+    const after = fields.values[field] ?? null;
+    return { field, before: cms, after, conflict: { cvent, cms, kept: sameJson(after, cvent) ? 'cvent' : 'cms' } };
+  });
+  return entryOf(target, attendee, person.id, 'person.conflict', changes, target.rules.conflictPolicy);
 }
 
 function entryOf(

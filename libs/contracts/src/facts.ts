@@ -36,6 +36,8 @@ export interface AttendeeFact {
   readonly acceptedAtMs: number | null;
   /** True when it says everything that Cvent holds: values that it does not mention are empty. Reads are whole, messages never. */
   readonly isWhole: boolean;
+  /** The fields of the Person whose push it confirms, as `customFields.<key>` the App's own: what Cvent holds of them counts as applied. Left out: none. */
+  readonly confirms?: readonly string[];
 }
 
 /**
@@ -159,4 +161,10 @@ export interface ReadableSubjects<F extends Fact = Fact> extends FactHandler<F> 
   ): Promise<readonly { readonly subjectId: string; readonly version: string }[]>;
   /** The fact that Cvent does not know the subject any more. */
   goneFact(subjectId: string, stamp: Stamp, cause: Cause): F;
+}
+
+/** Reads attendees from Cvent again, out of turn, and applies what it holds. */
+export interface AttendeeReads {
+  /** False: the scopes do not allow it. @throws as a call of Cvent does */
+  refresh(integrationId: string, attendeeIds: readonly string[]): Promise<boolean>;
 }

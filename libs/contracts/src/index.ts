@@ -5,6 +5,7 @@ export {
   SUBJECT_KINDS,
   subjectIdOf,
   type AttendeeFact,
+  type AttendeeReads,
   type Cause,
   type CventValue,
   type EnrolmentFact,

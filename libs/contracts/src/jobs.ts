@@ -26,6 +26,8 @@ export const JOBS = {
   'email.released': { queue: 'attendees', payload: z.object({ releaseId: z.uuid() }), attempts: 8 },
   /** Go on with a run that reads from Cvent: an import, a reconciliation, a settle read. */
   'import.run': { queue: 'imports', payload: z.object({ runId: z.uuid() }), attempts: 3 },
+  /** Send the edits of an integration's people that are due to Cvent. */
+  'pushes.send': { queue: 'pushes', payload: z.object({ integrationId: z.uuid() }), attempts: 3 },
   /** What held up the reads of an integration may be mended: try at once what waits. */
   'imports.wake': { queue: 'imports', payload: z.object({ integrationId: z.uuid() }), attempts: 3 },
 } as const satisfies Record<string, JobSpec>;

@@ -1,8 +1,10 @@
 export { compileMappings } from './domain/plan/compile-mappings.js';
-export { filledFields, mergeMapped, type FieldValues } from './domain/merge/merge-mapped.js';
+export { conflictsOf, filledFields, mergeMapped, type FieldConflict, type FieldValues } from './domain/merge/merge-mapped.js';
 export { placeName, type MappingRules, type MappingSetting } from './domain/plan/mapping-rules.js';
 export { planMapping, type MappingNote, type MappingPlan } from './domain/plan/plan-mapping.js';
 export { previewFields, type FieldPreview } from './domain/preview/preview-fields.js';
+export { routeOf, type NoRoute, type PushRoute } from './domain/push/push-route.js';
+export { fromCvent, toCvent } from './domain/push/to-cvent.js';
 export { MappingDraftDto } from './http/mappings.dto.js';
 export { MappingRulesModule } from './mapping-rules.module.js';
 export { MappingRulesStore, type SavedRules } from './rules/mapping-rules-store.service.js';

@@ -1,31 +1,21 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { CventApiModule } from '#cvent-api';
-import { DirectoryHttpModule, MappedFields } from '#directory';
+import { DirectoryHttpModule } from '#directory';
 import { IntegrationsHttpModule, IntegrationsModule } from '#integrations';
 import { CventFieldsReader } from './cvent-fields.service.js';
 import { CventFieldsController } from './http/cvent-fields.controller.js';
 import { MappingsController } from './http/mappings.controller.js';
 import { MappingCatalogue } from './mapping-catalogue.service.js';
-import { MappedPlaces } from './mapped-places.service.js';
 import { Mappings } from './mapping-list.service.js';
 import { MappingUses } from './mapping-uses.service.js';
 import { MappingsRepository } from './persistence/mappings.repository.js';
 import { SeenValues } from './seen-values.service.js';
 
-/** The "Custom Fields" tab over HTTP. Global, since the directory asks it which fields are mapped. */
-@Global()
+/** The "Custom Fields" tab over HTTP. */
 @Module({
   imports: [DirectoryHttpModule, IntegrationsHttpModule, IntegrationsModule, CventApiModule],
-  providers: [
-    MappingsRepository,
-    SeenValues,
-    MappingCatalogue,
-    Mappings,
-    MappingUses,
-    CventFieldsReader,
-    { provide: MappedFields, useClass: MappedPlaces },
-  ],
+  providers: [MappingsRepository, SeenValues, MappingCatalogue, Mappings, MappingUses, CventFieldsReader],
   controllers: [MappingsController, CventFieldsController],
-  exports: [Mappings, MappedFields],
+  exports: [Mappings],
 })
 export class MappingsHttpModule {}

@@ -15,7 +15,7 @@ import { toQuery } from './query.js';
 export interface Operation {
   /** For metrics and errors: `attendees.list`. */
   readonly name: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   /** Encoded, without the query: `/attendees`. */
   readonly path: string;
   readonly query?: QueryValues;
@@ -26,7 +26,7 @@ export interface Operation {
 
 const LONGEST_SAYING = 300;
 
-/** Cvent's API for one set of credentials at one priority. Reading calls only: each may be made again. */
+/** Cvent's API for one set of credentials at one priority. Each call may be made again: those that write say what is to be, not what is to change. */
 export class CventClient {
   constructor(
     private readonly calls: CventCalls,

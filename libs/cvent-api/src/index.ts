@@ -2,6 +2,7 @@ export { CventApi } from './cvent-api.service.js';
 export { CventApiModule } from './cvent-api.module.js';
 export { CventClient, scopeMissing } from './cvent-client.js';
 export { findAttendees, listAttendees, MOST_IDS, type ChangeWindow } from './operations/attendees.js';
+export { MOST_CONTACTS, patchContact, patchContacts, putAnswer, type ContactOutcome } from './operations/contacts.js';
 export { getEvent, listContactFields, listRegistrationTypes, type CventEvent } from './operations/events.js';
 export {
   findEnrolments,

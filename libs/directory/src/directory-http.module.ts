@@ -10,6 +10,7 @@ import { CustomFieldUses } from './custom-fields/custom-field-uses.js';
 import { CustomFieldsController } from './custom-fields/custom-fields.controller.js';
 import { CustomFields } from './custom-fields/custom-fields.service.js';
 import { CmsMemberships } from './people/cms-memberships.service.js';
+import { PeopleBulkEditor } from './people/people-bulk-editor.service.js';
 import { PeopleEditor } from './people/people-editor.service.js';
 import { PeopleHandOver } from './people/people-hand-over.service.js';
 import { PeopleReader } from './people/people-reader.service.js';
@@ -41,6 +42,7 @@ const ENTITIES = [AppEntity, PeopleGroupEntity, PersonEntity, PeopleGroupMemberE
     CustomFieldUses,
     PeopleReader,
     PeopleEditor,
+    PeopleBulkEditor,
     PeopleHandOver,
     CmsMemberships,
     PersonPresenter,

@@ -10,6 +10,10 @@ export type HistoryAction =
   | 'person.removed'
   | 'person.unlinked'
   | 'person.restored'
+  | 'person.conflict'
+  | 'push.accepted'
+  | 'push.failed'
+  | 'push.dropped'
   | 'attendee.waiting'
   | 'attendee.left'
   | 'session.created'
@@ -26,6 +30,10 @@ export interface FieldChange {
   readonly field: string;
   readonly before: unknown;
   readonly after: unknown;
+  /** Both sides had changed it (B16). Left out: they had not. */
+  readonly conflict?: { readonly cvent: unknown; readonly cms: unknown; readonly kept: 'cvent' | 'cms' };
+  /** Why this edit does not go to Cvent (G17). Left out: it does, or nobody expects it to. */
+  readonly notPushed?: string;
 }
 
 /** One line of history, as it is written. */

@@ -21,6 +21,18 @@ export class CauseDto {
   eventType?: string;
 }
 
+/** A field that both sides had changed, and who was right. */
+export class ConflictDto {
+  @ApiProperty(ANY_VALUE)
+  cvent!: unknown;
+
+  @ApiProperty(ANY_VALUE)
+  cms!: unknown;
+
+  @ApiProperty({ enum: ['cvent', 'cms'] })
+  kept!: 'cvent' | 'cms';
+}
+
 /** One field before and after. */
 export class FieldChangeDto {
   @ApiProperty({ type: String })
@@ -31,6 +43,12 @@ export class FieldChangeDto {
 
   @ApiProperty(ANY_VALUE)
   after!: unknown;
+
+  @ApiProperty({ type: ConflictDto, required: false, description: 'Both sides had changed the field; left out: they had not.' })
+  conflict?: ConflictDto;
+
+  @ApiProperty({ type: String, required: false, example: 'never_pushed', description: 'Why this edit does not go to Cvent.' })
+  notPushed?: string;
 }
 
 /** One line of history. */

@@ -6,6 +6,7 @@ import { ImportsModule } from './imports.module.js';
 import { ImportsProcessor } from './imports.processor.js';
 import { ReadMarksRepository } from './persistence/read-marks.repository.js';
 import { ApplyPlanStage } from './run/apply-plan.stage.js';
+import { AttendeeRefresher } from './run/attendee-refresher.service.js';
 import { CatalogueStage } from './run/catalogue.stage.js';
 import { EventStage } from './run/event.stage.js';
 import { ImportRunner } from './run/import-runner.service.js';
@@ -31,6 +32,7 @@ export class ImportsWorkerModule {
       providers: [
         { provide: READABLE_SUBJECTS, useFactory: (...found: ReadableSubjects[]) => found, inject: [...features] },
         Subjects,
+        AttendeeRefresher,
         ReadMarksRepository,
         PageApplier,
         WindowPlanner,
@@ -40,6 +42,7 @@ export class ImportsWorkerModule {
         ImportsProcessor,
         ReadScheduleSweeper,
       ],
+      exports: [AttendeeRefresher],
     };
   }
 }

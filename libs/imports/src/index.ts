@@ -4,3 +4,4 @@ export { Imports } from './imports.service.js';
 export { ImportsHttpModule } from './imports-http.module.js';
 export { ImportsModule } from './imports.module.js';
 export { ImportsWorkerModule } from './imports-worker.module.js';
+export { AttendeeRefresher } from './run/attendee-refresher.service.js';

@@ -27,6 +27,7 @@ export class IntegrationPresenter {
       cventToCms: row.cventToCms,
       cmsToCvent: row.cmsToCvent,
       conflictPolicy: row.conflictPolicy,
+      pushFields: row.pushFields,
       status: row.status,
       statusReason: row.statusReason,
       webhook: {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import { Agendas } from '#directory';
-import { cventId, ConflictError, newId, type SqlRunner } from '#kernel';
+import { cventId, ConflictError, newId, sameJson, type SqlRunner } from '#kernel';
 import {
   advisoryLock,
   AppConfig,
@@ -117,6 +117,7 @@ export class IntegrationSettings {
     const isWalkDue = needsWalk(before, after);
     if (isWalkDue) after.settingsVersion += 1;
     if (before.cventToCms !== after.cventToCms) after.directionVersion += 1;
+    if (before.cmsToCvent !== after.cmsToCvent) after.pushVersion += 1;
     const secret = this.sealUnlessSame(before, wanted.clientSecret);
     if (secret !== null) after.clientSecret = secret;
     const isAccountNew =
@@ -133,13 +134,18 @@ export class IntegrationSettings {
 }
 
 function settingsOf(wanted: Wanted) {
-  const { clientId, host, eventId, sessionImportMethod, defaultPeopleGroupId, cventToCms, cmsToCvent, conflictPolicy } = wanted;
-  const policy = conflictPolicy === undefined ? {} : { conflictPolicy };
-  return { clientId, host, eventId, sessionImportMethod, defaultPeopleGroupId, cventToCms, cmsToCvent, ...policy };
+  const { clientId, host, eventId, sessionImportMethod, defaultPeopleGroupId, cventToCms, cmsToCvent, conflictPolicy, pushFields } = wanted;
+  const given = {
+    ...(conflictPolicy === undefined ? {} : { conflictPolicy }),
+    ...(pushFields === undefined ? {} : { pushFields: pushFields && [...new Set(pushFields)].sort() }),
+  };
+  return { clientId, host, eventId, sessionImportMethod, defaultPeopleGroupId, cventToCms, cmsToCvent, ...given };
 }
 
 function isSame(before: IntegrationEntity, after: IntegrationEntity): boolean {
-  return (Object.keys(after) as (keyof IntegrationEntity)[]).every((key) => before[key] === after[key]);
+  return (Object.keys(after) as (keyof IntegrationEntity)[]).every((key) =>
+    key === 'pushFields' ? sameJson(before.pushFields, after.pushFields) : before[key] === after[key],
+  );
 }
 
 async function write(manager: EntityManager, { id, updatedAt: _, ...columns }: IntegrationEntity): Promise<IntegrationEntity> {

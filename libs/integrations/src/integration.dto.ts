@@ -1,13 +1,31 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn } from 'class-validator';
-import { CONFLICT_POLICIES, type ConflictPolicy, SESSION_IMPORT_METHODS, type SessionImportMethod } from '#contracts';
+import {
+  CONFLICT_POLICIES,
+  type ConflictPolicy,
+  customFieldKey,
+  isPersonField,
+  SESSION_IMPORT_METHODS,
+  type SessionImportMethod,
+} from '#contracts';
 import { CVENT_HOSTS, IsPlainText, IsWithout, textProblem, Trim, UUID } from '#platform';
 import { eventIdProblem } from './domain/event-id.js';
 import { INTEGRATION_STATUSES, type IntegrationStatus } from './persistence/integration.entity.js';
 
 const MOST_GRACE_HOURS = 24 * 30;
+const MOST_PUSH_FIELDS = 500;
 const SECRET_RULES = { min: 1, max: 1_000 };
+
+const PushFields = (description: string, required = true): PropertyDecorator =>
+  ApiProperty({
+    type: [String],
+    required,
+    nullable: true,
+    maxItems: MOST_PUSH_FIELDS,
+    example: ['jobTitle', 'customFields.badgeName'],
+    description,
+  });
 
 /** The settings as the CMS saves them (G1). */
 export class SaveIntegrationDto {
@@ -66,6 +84,14 @@ export class SaveIntegrationDto {
     value === undefined || CONFLICT_POLICIES.includes(value as ConflictPolicy) ? null : `must be one of ${CONFLICT_POLICIES.join(', ')}`,
   )
   conflictPolicy?: ConflictPolicy;
+
+  @PushFields(
+    'The only fields whose edits go to Cvent: person fields by name, the App’s own as `customFields.<key>`. Null: all that are mapped. Left out: stays as it is. ' +
+      'Contacts are shared by all events of the Cvent account, so a push changes them everywhere.',
+    false,
+  )
+  @IsWithout(pushFieldsProblem)
+  pushFields?: string[] | null;
 }
 
 /** How long the old webhook token still works. */
@@ -79,6 +105,14 @@ export class RotateTokenDto {
   })
   @IsWithout(graceProblem)
   graceHours?: number;
+}
+
+function pushFieldsProblem(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  if (!Array.isArray(value) || value.length > MOST_PUSH_FIELDS)
+    return `must be null or a list of at most ${MOST_PUSH_FIELDS} names of fields`;
+  const wrong = (value as readonly unknown[]).find((name) => typeof name !== 'string' || !(isPersonField(name) || customFieldKey(name)));
+  return wrong === undefined ? null : 'must hold names of person fields, and of the App’s own fields as customFields.<key>';
 }
 
 function graceProblem(value: unknown): string | null {
@@ -144,6 +178,9 @@ export class IntegrationDto {
 
   @ApiProperty({ enum: CONFLICT_POLICIES })
   conflictPolicy!: ConflictPolicy;
+
+  @PushFields('The only fields whose edits go to Cvent. Null: all that are mapped.')
+  pushFields!: string[] | null;
 
   @ApiProperty({ enum: INTEGRATION_STATUSES })
   status!: IntegrationStatus;

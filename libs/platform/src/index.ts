@@ -11,6 +11,7 @@ export { configureHttp, createHttpAdapter } from './http/configure-http.js';
 export { ApiProblem, describeApi, IDEMPOTENCY_KEY_HEADER } from './http/open-api.js';
 export { decodeCursor, PageDtoOf, pageOf, PageQueryDto, type Page } from './http/page.js';
 export { IsPlainText, IsWithout, textProblem, type TextRules } from './http/plain-text.js';
+export { ProblemDto } from './http/problem.dto.js';
 export { sendProblem } from './http/problem.filter.js';
 export { PROBLEM_MEDIA_TYPE, toProblem, type Problem } from './http/problem.js';
 export { RequestId } from './http/request-id.js';

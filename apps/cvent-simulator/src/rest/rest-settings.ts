@@ -36,6 +36,8 @@ export interface RestSettings {
   /** How items of a bulk answer that failed name their code. */
   readonly bulkErrorCodes: (typeof BULK_CODES)[number];
   readonly bulkOrder: (typeof BULK_ORDERS)[number];
+  /** True answers a write with 200 and keeps the old values. */
+  readonly ignoreWrites: boolean;
   /** Whether writes by REST come back as webhook messages; Cvent does not say. */
   readonly echoWrites: boolean;
   /** Added to the send of such a message; 0 for what holds for the target. */
@@ -60,6 +62,7 @@ export const DEFAULT_REST_SETTINGS: RestSettings = {
   bulkStatus: 207,
   bulkErrorCodes: 'number',
   bulkOrder: 'as-sent',
+  ignoreWrites: false,
   echoWrites: false,
   echoDelayMs: 0,
 };

@@ -1,5 +1,6 @@
 import type { ConflictPolicy, PersonOrigin } from '#contracts';
 import type { FieldValues, MappingNote, SavedRules } from '#custom-field-mapping';
+import type { Json } from '#kernel';
 import type { AttendeeMirror } from './attendee-mirror.js';
 
 /**
@@ -38,6 +39,8 @@ export interface AttendeeState {
   readonly link: Link | null;
   /** The Cvent values last applied, by field as in {@link PersonState}. */
   readonly base: FieldValues;
+  /** Values that a push sent to Cvent without an answer yet, by field: they may be there by now. */
+  readonly sent: Readonly<Record<string, readonly Json[]>>;
 }
 
 /** What the integration's settings say about placing attendees. */

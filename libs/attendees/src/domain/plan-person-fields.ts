@@ -1,9 +1,11 @@
-import type { CventValue, PersonField } from '#contracts';
+import type { CventValue, PersonField, Stamp } from '#contracts';
 import {
+  conflictsOf,
   filledFields,
   mergeMapped,
   placeName,
   planMapping,
+  type FieldConflict,
   type FieldValues,
   type MappingNote,
   type MappingPlan,
@@ -11,7 +13,8 @@ import {
 } from '#custom-field-mapping';
 import { compareStamps, stampOfValue } from '#mirrors';
 import type { AttendeeMirror } from './attendee-mirror.js';
-import type { PersonState, PlacementRules } from './attendee-state.js';
+import { sameJson } from '#kernel';
+import type { AttendeeState, PersonState, PlacementRules } from './attendee-state.js';
 
 /** The fields that come over by themselves (G9). Cvent's names and ours agree on these three. */
 export const UNMAPPED_FIELDS = ['firstName', 'lastName', 'email'] as const satisfies readonly PersonField[];
@@ -25,6 +28,8 @@ export interface PersonFieldsPlan {
   /** The people groups that follow from a mapping (B9). */
   readonly groupIds: readonly string[];
   readonly notes: readonly MappingNote[];
+  /** The fields that both sides changed; the policy decided (B16). */
+  readonly conflicts: readonly FieldConflict[];
 }
 
 /**
@@ -38,20 +43,50 @@ export function planPersonFields(
   rules: PlacementRules,
 ): PersonFieldsPlan {
   const mapped = mapValues(mirror, rules.mapping);
-  const theirs = { ...unmappedValues(mirror), ...personValues(mapped) };
-  const merged = mergeMapped(
-    {
-      theirs,
-      ours: person?.fields ?? {},
-      base: base ?? {},
-      theirsAtMs: (field) => stampOfValue(mirror, rules.mapping.valueKeys.get(field) ?? field)?.asOfMs ?? 0,
-      oursAtMs: (field) => person?.editedAtMs[field] ?? null,
-      isCmsOwn: person?.origin === 'cms',
-    },
-    rules.conflictPolicy,
-  );
+  const theirs = theirValues(mirror, mapped);
+  const versions = {
+    theirs,
+    ours: person?.fields ?? {},
+    base: base ?? {},
+    theirsAtMs: (field: string) => stampOfField(mirror, field, rules.mapping)?.asOfMs ?? 0,
+    oursAtMs: (field: string) => person?.editedAtMs[field] ?? null,
+    isCmsOwn: person?.origin === 'cms',
+  };
+  const merged = mergeMapped(versions, rules.conflictPolicy);
   const { values, base: nextBase } = withoutCleared(merged, theirs, person, rules.cleared);
-  return { values, base: nextBase, groupIds: mapped.groupIds ?? [], notes: mapped.notes };
+  return { values, base: nextBase, groupIds: mapped.groupIds ?? [], notes: mapped.notes, conflicts: conflictsOf(versions) };
+}
+
+/**
+ * What was last applied, once Cvent holds what we pushed (DESIGN 4, "Three-way merge"): it said so to the push, or what it tells now is a value that was sent and had no answer yet. So neither
+ * an echo nor a lost answer looks like a change that Cvent made. A field of which something newer was heard meanwhile stays as it was merged.
+ */
+export function pushedBase({ mirror, base, sent }: PushedState, confirmation: Confirmation | null, mapping: MappingRules): FieldValues {
+  const theirs = theirValues(mirror, mapValues(mirror, mapping));
+  const isConfirmed = (field: string): boolean => {
+    const held = stampOfField(mirror, field, mapping);
+    return confirmation !== null && confirmation.fields.includes(field) && held !== null && compareStamps(held, confirmation.stamp) === 0;
+  };
+  const isArrived = (field: string): boolean => sent[field]?.some((value) => sameJson(value, theirs[field] ?? null)) ?? false;
+  const fields = Object.keys(theirs).filter((field) => isConfirmed(field) || isArrived(field));
+  return { ...base, ...Object.fromEntries(fields.map((field) => [field, theirs[field] ?? null])) };
+}
+
+/** What {@link pushedBase} looks at. */
+type PushedState = Pick<AttendeeState, 'mirror' | 'base' | 'sent'>;
+
+/** Fields whose push Cvent confirmed. */
+export interface Confirmation {
+  readonly stamp: Stamp;
+  readonly fields: readonly string[];
+}
+
+function stampOfField(mirror: AttendeeMirror, field: string, mapping: MappingRules): Stamp | null {
+  return stampOfValue(mirror, mapping.valueKeys.get(field) ?? field);
+}
+
+function theirValues(mirror: AttendeeMirror, mapped: MappingPlan): FieldValues {
+  return { ...unmappedValues(mirror), ...personValues(mapped) };
 }
 
 /** What the mappings make of a mirror. */

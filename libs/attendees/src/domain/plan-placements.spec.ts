@@ -38,6 +38,7 @@ function anAttendee(attendeeId: string, values: Record<string, string | null> = 
     person: null,
     link: null,
     base: {},
+    sent: {},
     ...over,
   };
 }

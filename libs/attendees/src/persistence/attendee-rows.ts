@@ -32,6 +32,7 @@ interface AttendeeRow {
   readonly person_id: string | null;
   readonly link: Link | null;
   readonly base: Record<string, Json>;
+  readonly sent: Record<string, Json[]>;
 }
 
 /** What one statement loads. */
@@ -100,5 +101,6 @@ function toAttendee(row: AttendeeRow, people: ReadonlyMap<string, PersonState>):
     person,
     link: person ? row.link : null,
     base: row.base,
+    sent: row.sent,
   };
 }

@@ -11,7 +11,7 @@ import type { IntegrationRules, Neighbourhood, PlacedAttendee, SavedAttendee } f
 const MS = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::bigint`;
 
 const MIRROR = `attendee_id, ${MS('as_of')} AS as_of_ms, as_of_kind, as_of_id, "values", stamps, ${MS('accepted_at')} AS accepted_at_ms, ${MS('ended_at')} AS ended_at_ms,
-        ${MS('hidden_at')} AS hidden_at_ms, placement, person_id, link, base`;
+        ${MS('hidden_at')} AS hidden_at_ms, placement, person_id, link, base, sent`;
 
 // Each part can be answered by one index alone, and by all of its columns. The plan is made once a connection, perhaps while the tables are empty, when the
 // planner does not care which index it takes: a choice would be its to make wrongly, and to stay with until somebody analyses the tables.

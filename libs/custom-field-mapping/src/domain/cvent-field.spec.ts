@@ -20,7 +20,14 @@ describe('readCventField', () => {
     ['Auto-Increment', {}, { type: 'text' }],
     ['Hologram', {}, { type: 'unknown' }],
   ])('%s %j is %j', (type, details, expected) => {
-    expect(field({ type, details })).toEqual({ id: 'f1', name: 'Field', isActive: true, choices: null, dateOrder: null, ...expected });
+    expect(field({ type, details })).toMatchObject({
+      id: 'f1',
+      name: 'Field',
+      isActive: true,
+      choices: null,
+      dateOrder: null,
+      ...expected,
+    });
   });
 
   it('knows the choices, and whether the field is still asked for', () => {

@@ -3,12 +3,16 @@ import { isJsonObject, type Json } from '#kernel';
 import { cleanLine } from './convert/clean-text.js';
 import type { SourceField } from './convert/conversion.js';
 
+/** What an answer to a field must look like beyond its type. `read_only`: Cvent takes none. */
+export type WriteFormat = 'any' | 'whole_number' | 'positive_number' | 'us_phone' | 'read_only';
+
 /** A custom field of Cvent's contacts, as its definition says it. */
 export interface CventField extends SourceField {
   readonly id: string;
   readonly name: string;
   /** False: Cvent asks nobody any more; answers given before stay. */
   readonly isActive: boolean;
+  readonly writeFormat: WriteFormat;
 }
 
 /** What GET /custom-fields says of a field, as it is kept. */
@@ -25,6 +29,12 @@ const ONE_LINE: Readonly<Record<string, CventFieldType>> = {
   usphonenumber: 'phone',
   emailaddress: 'email',
 };
+const WRITE_FORMATS: Readonly<Record<string, WriteFormat>> = {
+  number: 'whole_number',
+  currency: 'positive_number',
+  usphonenumber: 'us_phone',
+};
+const READ_ONLY: ReadonlySet<string> = new Set(['auto-increment', 'file upload', 'consent question']);
 const TYPES: Readonly<Record<string, CventFieldType>> = {
   'open ended text - comment box': 'long_text',
   'choice - single answer': 'single_choice',
@@ -35,7 +45,13 @@ const TYPES: Readonly<Record<string, CventFieldType>> = {
 /** Reads a definition (FACTS 4, "Custom fields"). Never throws: what it does not know is `unknown`. */
 export function readCventField({ id, name, details }: FieldDefinitionEntry): CventField {
   const more = isJsonObject(details['details']) ? details['details'] : {};
-  return { id, name, isActive: details['active'] !== false, ...readType(wordOf(details['type']), more) };
+  const type = wordOf(details['type']);
+  return { id, name, isActive: details['active'] !== false, writeFormat: readWriteFormat(type, more), ...readType(type, more) };
+}
+
+function readWriteFormat(type: string, more: Readonly<Record<string, Json | undefined>>): WriteFormat {
+  if (READ_ONLY.has(type)) return 'read_only';
+  return type === 'open ended text - one line' ? (WRITE_FORMATS[wordOf(more['answerFormat'])] ?? 'any') : 'any';
 }
 
 function readType(type: string, more: Readonly<Record<string, Json | undefined>>): SourceField {

@@ -1,6 +1,6 @@
-import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { CustomFieldDefinition } from '#contracts';
+import { type CustomFieldDefinition, customFieldName } from '#contracts';
 import { type FieldChange, type HistoryAction, HistoryRecorder } from '#history';
 import { Clock, ConflictError, emailKey, newId, type SqlRunner } from '#kernel';
 import { JobPublisher } from '#messaging';
@@ -9,17 +9,22 @@ import { holdDefinitions } from '../custom-fields/custom-field-values.js';
 import { PersonEntity } from '../persistence/person.entity.js';
 import { PeopleLibrary } from '../sync/people-library.js';
 import { CmsMemberships } from './cms-memberships.service.js';
-import { answerPush, type PushAnswer } from './domain/answer-push.js';
 import { readCustomEdit } from './domain/apply-custom-edit.js';
 import { applyPersonEdit, type EditedPerson, namesOf, NOBODY, type PersonEdit } from './domain/apply-person-edit.js';
-import { MappedFields } from './mapped-fields.js';
+import { EditPushes, type NotedEdit, type PushAnswer } from './edit-pushes.js';
 import type { SavePersonDto } from './people-request.dto.js';
 import { noSuchPerson } from './person-presenter.service.js';
 
 /** What was done to a person. `releaseId`: an email became free. */
 interface Edited {
-  readonly push: PushAnswer[];
+  readonly noted: NotedEdit;
   readonly releaseId: string | null;
+}
+
+/** A person after an edit. `integrationId`: something goes to Cvent, and is to be announced. */
+export interface EditAnswer {
+  readonly push: readonly PushAnswer[];
+  readonly integrationId: string | null;
 }
 
 /** Changes that the CMS makes to people: each one transaction with its history. */
@@ -33,7 +38,7 @@ export class PeopleEditor {
     private readonly jobs: JobPublisher,
     private readonly clock: Clock,
     private readonly log: Log,
-    @Optional() @Inject(MappedFields) private readonly mapped: MappedFields | null,
+    private readonly pushes: EditPushes,
   ) {}
 
   /** Adds a person of the CMS's own; answers the id. @throws InvalidInputError, ConflictError when the email is taken. */
@@ -53,12 +58,19 @@ export class PeopleEditor {
   }
 
   /** Edits a person. @throws NotFoundError, InvalidInputError, ConflictError when the email is taken. */
-  async edit(appId: string, personId: string, wanted: SavePersonDto, editId: string): Promise<PushAnswer[]> {
-    const { push, releaseId } = await this.transactions
+  async edit(appId: string, personId: string, wanted: SavePersonDto, editId: string): Promise<readonly PushAnswer[]> {
+    const { push, integrationId } = await this.editQuietly(appId, personId, wanted, editId);
+    if (integrationId !== null) await this.pushes.announce(integrationId);
+    return push;
+  }
+
+  /** The same for one of many: what goes to Cvent is announced by the caller, once for all. @throws as `edit` does */
+  async editQuietly(appId: string, personId: string, wanted: SavePersonDto, editId: string): Promise<EditAnswer> {
+    const { noted, releaseId } = await this.transactions
       .run(({ manager, tx }) => this.editIn(manager, tx, appId, personId, wanted, editId))
       .catch(emailTaken);
     if (releaseId !== null) await this.announce(releaseId);
-    return push;
+    return { push: noted.answers, integrationId: noted.integrationId };
   }
 
   private async editIn(
@@ -73,17 +85,31 @@ export class PeopleEditor {
     const person = await manager.findOne(PersonEntity, { where: { appId, id: personId }, lock: { mode: 'pessimistic_write' } });
     if (!person) throw noSuchPerson(personId);
     const edit = await this.read(tx, appId, wanted, definitions);
-    const edited = applyPersonEdit(person, edit, this.clock.now());
+    const now = this.clock.now();
+    const edited = applyPersonEdit(person, edit, now);
     const groups = wanted.groupIds === undefined ? null : await this.memberships.set(tx, appId, personId, wanted.groupIds);
     const changes = groups ? [...edited.changes, groups] : edited.changes;
-    if (changes.length > 0) {
-      await this.save(manager, appId, personId, edited);
-      await this.remember(tx, appId, personId, 'person.updated', changes, editId);
-    }
+    if (changes.length > 0) await this.save(manager, appId, personId, edited);
+    const noted = await this.notePushes(tx, person, namesOf(edit), edited, { editId, editedAt: now });
+    if (changes.length > 0) await this.remember(tx, appId, personId, 'person.updated', withReasons(changes, person, noted), editId);
     const isFreed = person.emailKey !== null && person.emailKey !== emailKey(edited.fields.email);
     const releaseId = isFreed ? await this.library.releaseEmail(tx, appId, person.emailKey!) : null;
-    const mapped = (await this.mapped?.of(tx, appId)) ?? new Set<string>();
-    return { push: answerPush(person.origin, namesOf(edit), mapped), releaseId };
+    return { noted, releaseId };
+  }
+
+  /** Only who came from Cvent is pushed (G18). */
+  private async notePushes(
+    tx: SqlRunner,
+    { id: personId, appId, origin }: PersonEntity,
+    given: readonly string[],
+    edited: EditedPerson,
+    when: { readonly editId: string; readonly editedAt: Date },
+  ): Promise<NotedEdit> {
+    if (origin === 'cms') return { answers: given.map((field) => ({ field, pushed: false, reason: 'origin_cms' })), integrationId: null };
+    const changed = new Set(edited.changes.map(({ field }) => field));
+    const custom = Object.entries(edited.customFields).map(([key, value]) => [customFieldName(key), value] as const);
+    const values = { ...edited.fields, ...Object.fromEntries(custom) };
+    return this.pushes.note(tx, { appId, personId, given, changed, values, ...when });
   }
 
   private async save(manager: EntityManager, appId: string, id: string, { fields, customFields, fieldEdits }: EditedPerson): Promise<void> {
@@ -128,6 +154,15 @@ export class PeopleEditor {
 /** The definitions of the fields that are given. They are held before the person is: see {@link holdDefinitions}. */
 function held(tx: SqlRunner, appId: string, { customFields = {} }: SavePersonDto): Promise<CustomFieldDefinition[]> {
   return holdDefinitions(tx, appId, Object.keys(customFields));
+}
+
+/** History says of an edit of somebody from Cvent what of it stays here, and why (G17). */
+function withReasons(changes: readonly FieldChange[], { origin }: PersonEntity, { answers }: NotedEdit): FieldChange[] {
+  const reasons = new Map(origin === 'cms' ? [] : answers.map(({ field, reason }) => [field, reason]));
+  return changes.map((change) => {
+    const notPushed = reasons.get(change.field);
+    return notPushed === undefined ? change : { ...change, notPushed };
+  });
 }
 
 function emailTaken(error: unknown): never {

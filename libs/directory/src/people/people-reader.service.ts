@@ -8,6 +8,10 @@ import type { PeopleQueryDto } from './people-request.dto.js';
 import type { PersonDto } from './person.dto.js';
 import { PersonPresenter } from './person-presenter.service.js';
 
+/** The state as it is shown: see the presenter. */
+const SYNC_STATE = `CASE (SELECT max(CASE f.state WHEN 'failed' THEN 2 ELSE 1 END) FROM pending_fields f WHERE f.app_id = person.app_id AND f.person_id = person.id)
+  WHEN 2 THEN 'push_failed' WHEN 1 THEN 'pending_push' ELSE person.sync_state END`;
+
 /** Lists the people of an App. */
 @Injectable()
 export class PeopleReader {
@@ -31,7 +35,7 @@ function filtered(select: SelectQueryBuilder<PersonEntity>, query: PeopleQueryDt
   const { groupId, origin, email, syncState, updatedSince } = query;
   if (origin !== undefined) select.andWhere({ origin });
   if (email !== undefined) select.andWhere({ emailKey: emailKey(email) ?? '' });
-  if (syncState !== undefined) select.andWhere({ syncState });
+  if (syncState !== undefined) select.andWhere(`${SYNC_STATE} = :syncState`, { syncState });
   if (updatedSince !== undefined) select.andWhere({ updatedAt: MoreThanOrEqual(new Date(updatedSince)) });
   if (groupId !== undefined)
     select.andWhere(

@@ -8,6 +8,7 @@ import { CUSTOM_FIELD_VALUES } from './custom-field-values.dto.js';
 import { PersonFieldsDto } from './person-fields.dto.js';
 
 const MOST_GROUPS = 200;
+const MOST_EDITS = 5_000;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
 const objectProblem = (value: unknown): string | null => (value === undefined || isJsonObject(value) ? null : 'must be an object');
@@ -38,6 +39,23 @@ export class SavePersonDto {
   @IsWithout(groupIdsProblem)
   @Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value.map(lowerCased) : value))
   groupIds?: string[];
+}
+
+/** One edit of many. */
+export class BulkEditDto extends SavePersonDto {
+  @ApiProperty({ type: String, format: 'uuid' })
+  @Transform(({ value }) => lowerCased(value))
+  @IsWithout((value) => (typeof value === 'string' && UUID.test(value) ? null : 'must be the UUID of a person'))
+  id!: string;
+}
+
+/** Edits of many people. */
+export class BulkEditsDto {
+  @ApiProperty({ type: [BulkEditDto], minItems: 1, maxItems: MOST_EDITS, description: 'Each person at most once.' })
+  @IsWithout(editsProblem)
+  @ValidateNested({ each: true, message: 'must be an object' })
+  @Type(() => BulkEditDto)
+  people!: BulkEditDto[];
 }
 
 /** The query of the list of people. */
@@ -82,6 +100,12 @@ function groupIdsProblem(value: unknown): string | null {
   if (value.length > MOST_GROUPS) return `must hold at most ${MOST_GROUPS} groups`;
   const wrong = value.findIndex((id) => typeof id !== 'string' || !UUID.test(id));
   return wrong < 0 ? null : `must be a list of UUIDs: entry ${wrong + 1} is none`;
+}
+
+function editsProblem(value: unknown): string | null {
+  if (!Array.isArray(value) || value.length === 0 || value.length > MOST_EDITS) return `must be a list of 1 to ${MOST_EDITS} edits`;
+  const ids = (value as readonly { readonly id?: unknown }[]).map((edit) => lowerCased(edit?.id));
+  return new Set(ids).size < ids.length ? 'must name each person at most once' : null;
 }
 
 function isInstant(value: unknown): boolean {

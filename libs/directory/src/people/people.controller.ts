@@ -1,11 +1,12 @@
 import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblem, type Page, RequestId, UuidPipe } from '#platform';
+import { PeopleBulkEditor } from './people-bulk-editor.service.js';
 import { PeopleEditor } from './people-editor.service.js';
 import { PeopleReader } from './people-reader.service.js';
-import { PeopleQueryDto, SavePersonDto } from './people-request.dto.js';
+import { BulkEditsDto, PeopleQueryDto, SavePersonDto } from './people-request.dto.js';
 import { PersonPresenter } from './person-presenter.service.js';
-import { EditedPersonDto, PersonDto, PersonPageDto } from './person.dto.js';
+import { BulkEditedDto, EditedPersonDto, PersonDto, PersonPageDto } from './person.dto.js';
 
 /** `/v1/apps/{appId}/people` */
 @ApiTags('People')
@@ -14,6 +15,7 @@ export class PeopleController {
   constructor(
     private readonly reader: PeopleReader,
     private readonly editor: PeopleEditor,
+    private readonly bulk: PeopleBulkEditor,
     private readonly presenter: PersonPresenter,
   ) {}
 
@@ -41,6 +43,21 @@ export class PeopleController {
   @ApiProblem(409, 'person.email_taken')
   async create(@Param('appId', UuidPipe) appId: string, @Body() body: SavePersonDto, @RequestId() requestId: string): Promise<PersonDto> {
     return this.presenter.byId(appId, await this.editor.create(appId, body, requestId));
+  }
+
+  @Patch()
+  @ApiOperation({
+    summary: 'Edit many people',
+    description:
+      'Up to 5,000 at once. Each person is edited by themselves: one that is refused keeps none of the others back, and the answer says of each what became of it.',
+  })
+  @ApiOkResponse({ type: BulkEditedDto })
+  editMany(
+    @Param('appId', UuidPipe) appId: string,
+    @Body() { people }: BulkEditsDto,
+    @RequestId() requestId: string,
+  ): Promise<BulkEditedDto> {
+    return this.bulk.edit(appId, people, requestId);
   }
 
   @Patch(':id')

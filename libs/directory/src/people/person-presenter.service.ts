@@ -9,7 +9,8 @@ import { PeopleGroupEntity } from '../persistence/people-group.entity.js';
 import { PersonEntity } from '../persistence/person.entity.js';
 import { AttendeeLookup, type AttendeeSummary } from './attendee-lookup.js';
 import { type Membership, mergeGroups } from './domain/merge-groups.js';
-import type { PersonDto } from './person.dto.js';
+import { EditPushes, type PushStanding } from './edit-pushes.js';
+import type { PersonDto, PersonSyncDto } from './person.dto.js';
 
 interface MembershipRow {
   readonly person_id: string;
@@ -26,6 +27,7 @@ export class PersonPresenter {
     @InjectRepository(PeopleGroupMemberEntity) private readonly members: Repository<PeopleGroupMemberEntity>,
     @InjectRepository(CustomFieldEntity) private readonly customFields: Repository<CustomFieldEntity>,
     @Optional() @Inject(AttendeeLookup) private readonly attendees: AttendeeLookup | null,
+    private readonly pushes: EditPushes,
   ) {}
 
   /** One person of the App. @throws NotFoundError */
@@ -40,12 +42,16 @@ export class PersonPresenter {
   async present(appId: string, people: readonly PersonEntity[]): Promise<PersonDto[]> {
     if (people.length === 0) return [];
     const ids = people.map((person) => person.id);
-    const [keys, groups, attendees] = await Promise.all([
+    const [keys, groups, attendees, pushes] = await Promise.all([
       this.keysOf(appId),
       this.groupsOf(appId, ids),
       this.attendees?.byPerson(appId, ids),
+      this.pushes.standings(appId, ids),
     ]);
-    return people.map((person) => toPersonDto(person, keys, groups.get(person.id) ?? [], attendees?.get(person.id) ?? null));
+    return people.map((person) => {
+      const sync = syncOf(person, pushes.get(person.id) ?? null);
+      return toPersonDto(person, keys, groups.get(person.id) ?? [], attendees?.get(person.id) ?? null, sync);
+    });
   }
 
   /** The keys of the App's own fields, in the order in which they are answered. */
@@ -73,11 +79,18 @@ export function noSuchPerson(personId: string): NotFoundError {
   return new NotFoundError('person.not_found', 'This App has no such person.', { ids: { personId } });
 }
 
+/** What waits to go to Cvent, or was refused there, comes before what was found about values that came. */
+function syncOf({ syncState, syncNotes }: PersonEntity, push: PushStanding | null): PersonSyncDto {
+  if (!push) return { state: syncState, notes: syncNotes };
+  return { state: push.failed.length > 0 ? 'push_failed' : 'pending_push', notes: [...push.failed, ...syncNotes] };
+}
+
 function toPersonDto(
   person: PersonEntity,
   keys: readonly string[],
   groups: readonly Membership[],
   attendee: AttendeeSummary | null,
+  sync: PersonSyncDto,
 ): PersonDto {
   return {
     id: person.id,
@@ -86,7 +99,7 @@ function toPersonDto(
     customFields: Object.fromEntries(keys.map((key) => [key, person.customFields[key] ?? null])),
     groups: mergeGroups(groups),
     cvent: attendee,
-    sync: { state: person.syncState, notes: person.syncNotes },
+    sync,
     createdAt: person.createdAt.toISOString(),
     updatedAt: person.updatedAt.toISOString(),
   };

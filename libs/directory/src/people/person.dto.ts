@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { MEMBERSHIP_MAKERS, type MembershipMaker, PERSON_ORIGINS, type PersonOrigin, SYNC_STATES, type SyncState } from '#contracts';
 import type { Json } from '#kernel';
-import { PageDtoOf } from '#platform';
-import { NOT_PUSHED_REASONS, type NotPushedReason } from './domain/answer-push.js';
+import { PageDtoOf, ProblemDto } from '#platform';
+import { NOT_PUSHED_REASONS, type NotPushedReason } from './edit-pushes.js';
 import { CUSTOM_FIELD_VALUES } from './custom-field-values.dto.js';
 import { PersonFieldsDto } from './person-fields.dto.js';
 
@@ -104,15 +104,47 @@ export class PushAnswerDto {
     required: false,
     description:
       'Why not. `origin_cms`: the person was not added by the integration; `never_pushed`: Cvent takes no pushes of this field; ' +
-      '`not_mapped`: no mapping has it; `direction_off`: CMS to Cvent is off.',
+      '`not_mapped`: no mapping has it; `not_writable`: Cvent lets nobody write the field it is mapped from; `direction_off`: CMS to Cvent is off; ' +
+      '`not_allowed`: the integration’s list of fields to push does not have it; `refused_by_cvent`: Cvent would refuse the value, see `message`; ' +
+      '`unchanged`: it already was as asked.',
   })
   reason?: NotPushedReason;
+
+  @ApiProperty({ type: String, required: false, description: 'For `refused_by_cvent`: why, in plain words.' })
+  message?: string;
 }
 
 /** A person after an edit. */
 export class EditedPersonDto extends PersonDto {
   @ApiProperty({ type: [PushAnswerDto], description: 'One entry for each field that was given.' })
-  push!: PushAnswerDto[];
+  push!: readonly PushAnswerDto[];
+}
+
+/** What became of one person of many. */
+export class BulkEditItemDto {
+  @ApiProperty({ type: String, format: 'uuid' })
+  id!: string;
+
+  @ApiProperty({ enum: ['edited', 'refused'] })
+  outcome!: 'edited' | 'refused';
+
+  @ApiProperty({ type: [PushAnswerDto], description: 'One entry for each field that was given; none if the edit was refused.' })
+  push!: readonly PushAnswerDto[];
+
+  @ApiProperty({ type: ProblemDto, required: false, description: 'Why the edit was refused; nothing of it was stored.' })
+  problem?: ProblemDto;
+}
+
+/** What became of many edits. */
+export class BulkEditedDto {
+  @ApiProperty({ type: Number })
+  edited!: number;
+
+  @ApiProperty({ type: Number })
+  refused!: number;
+
+  @ApiProperty({ type: [BulkEditItemDto], description: 'In the order in which the people were given.' })
+  items!: readonly BulkEditItemDto[];
 }
 
 /** A page of people. */

@@ -66,6 +66,14 @@ export class IntegrationEntity {
   @Column('integer', { name: 'direction_version', default: 0 })
   directionVersion!: number;
 
+  /** Rises whenever CMS to Cvent is switched on or off: what was edited before is not pushed. */
+  @Column('integer', { name: 'push_version', default: 0 })
+  pushVersion!: number;
+
+  /** The fields that may be pushed, the App's own as `customFields.<key>`. Null: all that are mapped. */
+  @Column('jsonb', { name: 'push_fields', nullable: true })
+  pushFields!: string[] | null;
+
   /** Rises with every change of the list of mappings. */
   @Column('integer', { name: 'mappings_version', default: 0 })
   mappingsVersion!: number;

@@ -31,6 +31,7 @@ const schema = z.object({
   CVENT_READ_LAG_MS: integer(0, 600_000).default(10_000),
   SETTLE_DELAY_MS: integer(0, 600_000).default(15_000),
   SETTLE_MOST_DELAY_MS: integer(0, 3_600_000).default(60_000),
+  PUSH_DELAY_MS: integer(0, 60_000).default(200),
   RECONCILE_MINUTES: z.coerce.number().min(0.01).max(24 * 60).default(15), // prettier-ignore
   RECONCILE_FULL_AT_UTC_HOUR: integer(0, 23).default(2),
   IMPORT_BRAKE_PEOPLE: integer(0, 1_000_000).default(10),
@@ -95,6 +96,8 @@ export class AppConfig {
   readonly settleDelayMs!: number;
   /** …and at most this long after the first. */
   readonly settleMostDelayMs!: number;
+  /** How long an edit waits for more of the same person before it is pushed. */
+  readonly pushDelayMs!: number;
   /** Between two incremental reconciliations. */
   readonly reconcileMinutes!: number;
   /** The hour (UTC) in which the nightly full reconciliation starts. */
@@ -157,6 +160,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     cventReadLagMs: read.CVENT_READ_LAG_MS,
     settleDelayMs: read.SETTLE_DELAY_MS,
     settleMostDelayMs: read.SETTLE_MOST_DELAY_MS,
+    pushDelayMs: read.PUSH_DELAY_MS,
     reconcileMinutes: read.RECONCILE_MINUTES,
     reconcileFullAtUtcHour: read.RECONCILE_FULL_AT_UTC_HOUR,
     importBrakePeople: read.IMPORT_BRAKE_PEOPLE,

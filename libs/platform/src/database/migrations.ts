@@ -4,6 +4,7 @@ import { CreateCventReads1795437200000 } from './migrations/1795437200000-create
 import { NumberCventTurns1795437300000 } from './migrations/1795437300000-number-cvent-turns.js';
 import { CreateMappings1795437400000 } from './migrations/1795437400000-create-mappings.js';
 import { CreateSessions1795437500000 } from './migrations/1795437500000-create-sessions.js';
+import { CreatePushes1795437600000 } from './migrations/1795437600000-create-pushes.js';
 
 /** All migrations, oldest first. Listed by hand: a built app finds no files by pattern. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   NumberCventTurns1795437300000,
   CreateMappings1795437400000,
   CreateSessions1795437500000,
+  CreatePushes1795437600000,
 ];

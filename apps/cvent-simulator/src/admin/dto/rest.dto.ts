@@ -98,6 +98,9 @@ export class RestSettingsDto {
   @OptionalWord(BULK_ORDERS)
   bulkOrder?: RestSettings['bulkOrder'];
 
+  @OptionalFlag('True answers a write with 200 and keeps the old values.')
+  ignoreWrites?: boolean;
+
   @OptionalFlag('Whether writes by REST come back as webhook messages.')
   echoWrites?: boolean;
 

@@ -55,6 +55,7 @@ function write(parts: RestParts, call: Call, mode: WriteMode, contact: Contact, 
   const mayWriteSensitive = call.scopes.includes('event/contacts:write-sensitive');
   const { contactKey } = settings;
   const next = planContactWrite(contact, body, account.contacts, { mode, mayWriteSensitive, contactKey });
+  if (settings.ignoreWrites) return presentWhole(parts, call, contact);
   return presentWhole(parts, call, contactOperations.replace(next, echo(settings)).contact);
 }
 
@@ -67,6 +68,7 @@ function putAnswer(parts: RestParts, { request, parameters: [contactId, fieldId]
   const values = readAnswer(field, readJson(request.body));
   const others = Object.fromEntries(Object.entries(contact.answers).filter(([id]) => id !== field.id));
   const answers = values.length > 0 ? { ...others, [field.id]: values } : others;
+  if (parts.settings.ignoreWrites) return presentAnswer(fields, index, contact.answers);
   parts.contactOperations.replace({ ...contact, answers }, echo(parts.settings));
   return presentAnswer(fields, index, answers);
 }

@@ -5,6 +5,10 @@ import type { Json } from '#kernel';
 export type RefusalCode =
   | 'unreadable'
   | 'too_long'
+  | 'too_short'
+  | 'needed_by_cvent'
+  | 'loses_time'
+  | 'not_a_us_phone'
   | 'several_values'
   | 'not_a_number'
   | 'number_ambiguous'

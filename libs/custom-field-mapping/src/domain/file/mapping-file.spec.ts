@@ -8,6 +8,7 @@ const field = (id: string, name: string): NonNullable<NamingCatalogue['cventFiel
   id,
   name,
   isActive: true,
+  writeFormat: 'any',
   type: 'text',
   choices: null,
   dateOrder: null,

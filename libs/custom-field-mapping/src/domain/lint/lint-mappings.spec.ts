@@ -16,6 +16,7 @@ const cvent = (id: string, type: CventField['type'], choices: string[] | null = 
   id,
   name: `Question ${id}`,
   isActive,
+  writeFormat: 'any',
   type,
   choices,
   dateOrder: null,

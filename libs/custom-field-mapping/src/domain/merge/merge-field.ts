@@ -37,3 +37,9 @@ export function mergeField<V extends Json>(
   const isTheirs = policy === 'cvent' || (policy === 'latest' && theirsAtMs >= (oursAtMs ?? 0));
   return { value: isTheirs ? theirs : ours, base: theirs };
 }
+
+/** True when both sides changed the field, and not alike: the policy decides, and somebody should be able to see what it did (B16). */
+export function isConflict({ base, theirs, ours, oursAtMs }: Omit<FieldVersions, 'theirsAtMs'>): boolean {
+  if (base === undefined || (ours === null && oursAtMs === null)) return false;
+  return !sameJson(theirs, base) && !sameJson(ours, base) && !sameJson(theirs, ours);
+}

@@ -1,6 +1,6 @@
 import type { ConflictPolicy } from '#contracts';
 import { sameJson, type Json } from '#kernel';
-import { mergeField } from './merge-field.js';
+import { isConflict, mergeField } from './merge-field.js';
 
 /** Values by field; null means empty. */
 export type FieldValues<V extends Json = Json> = Readonly<Record<string, V | null>>;
@@ -46,6 +46,22 @@ export function mergeMapped<V extends Json>(versions: MappedVersions<V>, policy:
     nextBase.push([field, merged.base]);
   }
   return { values: Object.fromEntries(values), base: Object.fromEntries(nextBase) };
+}
+
+/** A field that both sides changed, and not alike. */
+export interface FieldConflict {
+  readonly field: string;
+  readonly cvent: Json;
+  readonly cms: Json;
+}
+
+/** The fields of which {@link mergeMapped} has the policy decide. */
+export function conflictsOf(versions: MappedVersions): FieldConflict[] {
+  return Object.entries(versions.theirs).flatMap(([field, cvent]) => {
+    const cms = own(versions.ours, field) ?? null;
+    const known = { base: own(versions.base, field), theirs: cvent, ours: cms, oursAtMs: versions.oursAtMs(field) };
+    return isConflict(known) ? [{ field, cvent, cms }] : [];
+  });
 }
 
 /** Fields that Cvent filled and that nobody changed since: what is emptied when Cvent gives a Person up, or a mapping is removed with its values. */

@@ -1,6 +1,6 @@
 import { customFieldName, type CustomFieldDefinition, type Mapping, type PersonField } from '#contracts';
 import type { SourceField, TargetField } from '../convert/conversion.js';
-import type { CventField } from '../cvent-field.js';
+import type { CventField, WriteFormat } from '../cvent-field.js';
 
 /** Something of Cvent's or of the App's that has an id and a name. */
 export interface Named {
@@ -24,6 +24,13 @@ export interface MappingSetting {
 /** Where a value goes: a person field, or the key of one of the App's own fields. */
 export type Place = { readonly kind: 'person'; readonly field: PersonField } | { readonly kind: 'custom'; readonly key: string };
 
+/** What a field of Cvent's takes. */
+export interface Writing {
+  readonly format: WriteFormat;
+  /** Of each text, in characters. Null: Cvent does not say. */
+  readonly largestLength: number | null;
+}
+
 /** One mapping of a field, ready to be used. */
 export interface FieldRule {
   readonly mappingId: string;
@@ -36,6 +43,8 @@ export interface FieldRule {
   readonly source: SourceField;
   /** True when Cvent's list of fields is known and does not have this one: an empty value means nothing then. */
   readonly isGone: boolean;
+  /** What Cvent takes when the field is pushed. */
+  readonly writing: Writing;
   readonly place: Place;
   readonly target: TargetField;
 }

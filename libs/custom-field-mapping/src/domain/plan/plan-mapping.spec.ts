@@ -18,6 +18,7 @@ const cvent = (id: string, type: CventField['type'], choices: string[] | null = 
   id,
   name: `Question ${id}`,
   isActive: true,
+  writeFormat: 'any',
   type,
   choices,
   dateOrder: type === 'date' ? 'month_first' : null,

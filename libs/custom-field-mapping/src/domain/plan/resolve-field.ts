@@ -6,6 +6,7 @@ import {
   type CustomFieldDefinition,
   type Mapping,
   type MappingSource,
+  type StandardField,
 } from '#contracts';
 import type { SourceField } from '../convert/conversion.js';
 import type { CventField } from '../cvent-field.js';
@@ -19,11 +20,14 @@ export interface FieldCatalogue {
 }
 
 /** What a mapping of a field takes. */
-export type ResolvedSource = Pick<FieldRule, 'valueKey' | 'answersKey' | 'sourceName' | 'source' | 'isGone'>;
+export type ResolvedSource = Pick<FieldRule, 'valueKey' | 'answersKey' | 'sourceName' | 'source' | 'isGone' | 'writing'>;
 /** What a mapping of a field fills. */
 export type ResolvedTarget = Pick<FieldRule, 'place' | 'target'>;
 /** A source that is a field of Cvent's. */
 export type FieldSource = Exclude<MappingSource, { type: 'registration_type' }>;
+
+/** Of an answer to a custom field (FACTS 4, "Custom fields"). */
+const LONGEST_ANSWER = 16_000;
 
 const UNKNOWN: SourceField = { type: 'unknown', choices: null, dateOrder: null };
 
@@ -41,12 +45,17 @@ export function resolveSource(source: FieldSource, { cventFields }: FieldCatalog
     const field = cventFields?.get(source.id);
     const sourceName = field?.name ?? `Cvent’s field ${source.id}`;
     const keys = { valueKey: `custom:${source.id}`, answersKey: `answers:${source.id}` };
-    return { ...keys, sourceName, source: field ?? UNKNOWN, isGone: cventFields !== null && !field };
+    const writing = { format: field?.writeFormat ?? 'any', largestLength: LONGEST_ANSWER };
+    return { ...keys, sourceName, source: field ?? UNKNOWN, isGone: cventFields !== null && !field, writing };
   }
   const field = standardField(source.name);
-  if (!field?.isMappable) return null;
-  const { name, type, choices } = field;
-  return { valueKey: name, answersKey: null, sourceName: name, source: { type, choices, dateOrder: null }, isGone: false };
+  return field?.isMappable ? standardSource(field) : null;
+}
+
+/** A standard field as a source. */
+export function standardSource({ name, type, choices, isWritable, largestLength }: StandardField): ResolvedSource {
+  const writing = { format: isWritable ? 'any' : 'read_only', largestLength } as const;
+  return { valueKey: name, answersKey: null, sourceName: name, source: { type, choices, dateOrder: null }, isGone: false, writing };
 }
 
 /** The field of the App. Null: there is none, or the mapping's kind is another one. */

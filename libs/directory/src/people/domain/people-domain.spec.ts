@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { answerPush } from './answer-push.js';
 import { applyCustomEdit, readCustomEdit } from './apply-custom-edit.js';
 import { applyEdit } from './apply-edit.js';
 import { mergeGroups } from './merge-groups.js';
@@ -80,26 +79,6 @@ describe('mergeGroups', () => {
       ['1', 'default'],
       ['3', 'cms'],
       ['2', 'mapping'],
-    ]);
-  });
-});
-
-describe('answerPush', () => {
-  it.each([
-    ['cms', 'firstName', 'origin_cms'],
-    ['cms', 'homeCountry', 'origin_cms'],
-    ['cvent', 'homeCountry', 'never_pushed'],
-    ['cvent', 'workCountry', 'never_pushed'],
-    ['cvent', 'profileImageUrl', 'never_pushed'],
-    ['cvent', 'company', 'not_mapped'],
-    ['cvent', 'email', 'direction_off'],
-    ['cvent', 'customFields.diet', 'not_mapped'],
-    ['cvent', 'customFields.table', 'direction_off'],
-    ['cvent', 'jobTitle', 'direction_off'],
-    ['cms', 'customFields.diet', 'origin_cms'],
-  ] as const)('of a person of %s, %s: %s', (origin, field, reason) => {
-    expect(answerPush(origin, [field], new Set(['jobTitle', 'homeCountry', 'customFields.table']))).toEqual([
-      { field, pushed: false, reason },
     ]);
   });
 });

@@ -1,0 +1,26 @@
+import { Global, Module } from '@nestjs/common';
+import { MappingRulesModule } from '#custom-field-mapping';
+import { EditPushes } from '#directory';
+import { EditNotes } from './edit-notes.service.js';
+import { PushList } from './http/push-list.service.js';
+import { PushesController } from './http/pushes.controller.js';
+import { PendingFieldsRepository } from './persistence/pending-fields.repository.js';
+import { PushLanesRepository } from './persistence/push-lanes.repository.js';
+import { PushesRepository } from './persistence/pushes.repository.js';
+
+/** Pushes over HTTP. Global, since the directory hands it the edits of the CMS. */
+@Global()
+@Module({
+  imports: [MappingRulesModule],
+  providers: [
+    PendingFieldsRepository,
+    PushLanesRepository,
+    PushesRepository,
+    EditNotes,
+    { provide: EditPushes, useExisting: EditNotes },
+    PushList,
+  ],
+  controllers: [PushesController],
+  exports: [EditPushes],
+})
+export class OutboundSyncHttpModule {}
