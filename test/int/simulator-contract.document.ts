@@ -79,7 +79,7 @@ export class CventDocument {
     const parents = ((allOf ?? []) as Node[]).map((parent) => this.flatten(parent));
     const merged: Record<string, unknown> = Object.assign({}, ...parents, plain(rest)) as Record<string, unknown>;
     const own = Object.entries((properties ?? {}) as Record<string, Node>).map(([name, value]) => [name, this.flatten(value)]);
-    const known = Object.assign({}, ...parents.map((parent) => parent['properties']), Object.fromEntries(own)) as Node;
+    const known = [...parents.map((parent) => (parent['properties'] ?? {}) as Node), Object.fromEntries(own) as Node].reduce(bothOf, {});
     if (Object.keys(known).length > 0) Object.assign(merged, { properties: known, additionalProperties: false });
     // A required key that nothing describes (`event.id` of sessions) tells of a key inside another.
     const needed = [...parents.flatMap((parent) => (parent['required'] ?? []) as string[]), ...((required ?? []) as string[])];
@@ -90,6 +90,17 @@ export class CventDocument {
     if (exclusiveMinimum === true) merged['exclusiveMinimum'] = merged['minimum'];
     return nullable === true ? { anyOf: [{ type: 'null' }, merged] } : merged;
   }
+}
+
+/** Properties of two parents; what both describe must be as both say. */
+function bothOf(one: Node, other: Node): Node {
+  const shared = Object.keys(other).filter((name) => Object.hasOwn(one, name));
+  const merged = shared.map((name) => {
+    const [a, b] = [one[name] as Node, other[name] as Node];
+    const inner = bothOf((a['properties'] ?? {}) as Node, (b['properties'] ?? {}) as Node);
+    return [name, { ...a, ...b, ...(Object.keys(inner).length > 0 ? { properties: inner } : {}) }];
+  });
+  return { ...one, ...other, ...Object.fromEntries(merged) };
 }
 
 /** Without what says nothing about values. */
