@@ -15,16 +15,20 @@ pg.Client.prototype.query = function (config, ...rest) {
   if (name.startsWith('inbox-finish')) this.isApplying = true;
   if (name.startsWith('inbox-insert')) this.isStoring = true;
   if (name.startsWith('attendees-save')) this.isAttending = true;
+  if (name === 'push-start') this.isMarking = true;
   const isApplyCommit = text === 'COMMIT' && this.isApplying;
   const isFirstOfSeveral = text === 'COMMIT' && this.isAttending && !this.isApplying;
   const isInboxCommit = text === 'COMMIT' && this.isStoring;
-  if (text === 'COMMIT' || text === 'ROLLBACK') this.isApplying = this.isStoring = this.isAttending = false;
+  const isPushMark = text === 'COMMIT' && this.isMarking;
+  if (text === 'COMMIT' || text === 'ROLLBACK') this.isApplying = this.isStoring = this.isAttending = this.isMarking = false;
 
   if (point === 'before-inbox-commit' && name.startsWith('inbox-insert') && isTime()) die();
+  if (point === 'before-push-settle' && name === 'push-end' && isTime()) die();
   if (point === 'before-apply-commit' && isApplyCommit && isTime()) die();
   const isFatal =
     (point === 'after-inbox-commit' && isInboxCommit) ||
     (point === 'after-apply-commit' && isApplyCommit) ||
+    (point === 'after-push-mark' && isPushMark) ||
     (point === 'between-facts' && isFirstOfSeveral);
   if (!isFatal || !isTime()) return query.call(this, config, ...rest);
 

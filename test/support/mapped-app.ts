@@ -7,6 +7,7 @@ export type Row = Readonly<Record<string, unknown>>;
 /** A person as mappings fill them. */
 export interface MappedView {
   readonly id: string;
+  readonly cvent: { readonly attendeeId: string } | null;
   readonly fields: Readonly<Record<string, string | null>>;
   readonly customFields: Readonly<Record<string, unknown>>;
   readonly groups: readonly { readonly id: string; readonly name: string; readonly madeBy: string }[];
@@ -36,8 +37,8 @@ export class MappedApp {
     readonly cventFields: ReadonlyMap<string, string>,
   ) {}
 
-  static async open(bridge: Bridge, cvent: Cvent, size = 0): Promise<MappedApp> {
-    const app = await cvent.join(bridge, { size, acceptedShare: 1, guestShare: 0, registrationTypes: ['Speaker', 'Partner', 'Guest'], contactFields: FIELDS }); // prettier-ignore
+  static async open(bridge: Bridge, cvent: Cvent, size = 0, over: Row = {}): Promise<MappedApp> {
+    const app = await cvent.join(bridge, { size, acceptedShare: 1, guestShare: 0, registrationTypes: ['Speaker', 'Partner', 'Guest'], contactFields: FIELDS }, over); // prettier-ignore
     const at = `/v1/apps/${app.tenant.appId}`;
     const made = async (path: string, body: unknown): Promise<string> => {
       const answer = await bridge.call('POST', `${at}${path}`, body);

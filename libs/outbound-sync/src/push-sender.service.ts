@@ -23,8 +23,8 @@ export interface SendOutcome {
   /** Cvent holds them now: as `held`, under the mirror's keys. */
   readonly accepted: SendStep[];
   readonly held: Record<string, CventValue>;
-  /** When Cvent held that, on its clock. Null: it took nothing. */
-  asOfMs: number | null;
+  /** When Cvent held each accepted field, on its clock, by name. */
+  readonly asOfMs: Map<string, number>;
   readonly refused: { readonly step: SendStep; readonly problem: PushProblem }[];
   /** Not sent, or nobody knows (`isUnclear`). */
   readonly left: { readonly step: SendStep; readonly isUnclear: boolean }[];
@@ -134,7 +134,7 @@ export class PushSender {
 }
 
 function noOutcome(): SendOutcome {
-  return { accepted: [], held: {}, asOfMs: null, refused: [], left: [], error: undefined };
+  return { accepted: [], held: {}, asOfMs: new Map(), refused: [], left: [], error: undefined };
 }
 
 function isStandard({ route }: SendStep): boolean {
@@ -168,7 +168,12 @@ function takeAnswer(outcome: SendOutcome, { values }: PushedAttendee, step: Send
   const value = held.length <= 1 ? (held[0] ?? null) : held;
   const isSame = held.length === step.answers.length && step.answers.every((answer) => held.includes(answer));
   take(outcome, step, value, !isSame && sameText(value, values[valueKey] ?? null), endOfSecond(dateMs));
-  if (Array.isArray(value)) outcome.held[valueKey.replace(/^custom:/, 'answers:')] = value;
+  if (Array.isArray(value)) outcome.held[answersKey(valueKey)] = value;
+}
+
+/** Where a mirror keeps several answers of a custom field that were read. */
+export function answersKey(valueKey: string): string {
+  return valueKey.replace(/^custom:/, 'answers:');
 }
 
 function take(outcome: SendOutcome, step: SendStep, held: CventValue, isOld: boolean, asOfMs: number): void {
@@ -178,7 +183,7 @@ function take(outcome: SendOutcome, step: SendStep, held: CventValue, isOld: boo
   }
   outcome.accepted.push(step);
   outcome.held[step.route.valueKey] = held;
-  outcome.asOfMs = Math.max(outcome.asOfMs ?? 0, asOfMs);
+  outcome.asOfMs.set(step.pending.field, asOfMs);
 }
 
 /** When the contact changed, to the millisecond; else the end of the second that Cvent named, so that no message about an earlier moment of it looks newer. */

@@ -13,7 +13,7 @@ import {
   type SettledFields,
 } from './persistence/pending-fields.repository.js';
 import { PushesRepository, type FieldProblem, type PushState } from './persistence/pushes.repository.js';
-import type { SendOutcome } from './push-sender.service.js';
+import { answersKey, type SendOutcome } from './push-sender.service.js';
 
 /** The feature that applies facts about attendees, given by the worker. */
 export const ATTENDEE_FACTS = Symbol('ATTENDEE_FACTS');
@@ -58,21 +58,14 @@ export class PushSettler {
 
   /** Settles a push. Fields that were edited meanwhile stay pending. */
   async settleSent({ appId, integrationId, eventId }: IntegrationAccount, { pushId, person, outcome }: SentPerson): Promise<void> {
-    const { accepted, held, asOfMs } = outcome;
     const cause: Cause = { type: 'push', id: pushId };
     const settle = (tx: SqlRunner): Promise<void> => this.settleIn(tx, appId, integrationId, { pushId, person, outcome }, cause);
-    if (accepted.length === 0 || asOfMs === null) return this.database.transaction(settle);
-    const fact: AttendeeFact = {
-      kind: 'attendee',
-      attendeeId: person.attendee!.attendeeId,
-      stamp: { asOfMs, kind: 'read', id: newId() },
-      cause,
-      values: held,
-      acceptedAtMs: null,
-      isWhole: false,
-      confirms: accepted.map(({ pending }) => pending.field),
-    };
-    await this.attendees.apply({ integrationId, appId, eventId, fact, alongside: settle });
+    const facts = factsOf(person.attendee!.attendeeId, outcome, cause);
+    if (facts.length === 0) return this.database.transaction(settle);
+    for (const [index, fact] of facts.entries()) {
+      const isLast = index === facts.length - 1;
+      await this.attendees.apply({ integrationId, appId, eventId, fact, ...(isLast ? { alongside: settle } : {}) });
+    }
   }
 
   private async settleIn(
@@ -120,6 +113,25 @@ export class PushSettler {
     await this.pending.settle(tx, personId, settled);
     if (attendee) await this.pending.forgetSent(tx, integrationId, attendee.attendeeId, known);
   }
+}
+
+/** What Cvent confirmed, one fact for each moment at which it did: the answer to a custom field names only the second. */
+function factsOf(attendeeId: string, { accepted, held, asOfMs }: SendOutcome, cause: Cause): AttendeeFact[] {
+  const moments = [...new Set(asOfMs.values())].sort((a, b) => a - b);
+  return moments.map((moment) => {
+    const steps = accepted.filter(({ pending }) => asOfMs.get(pending.field) === moment);
+    const keys = steps.flatMap(({ route: { valueKey } }) => [valueKey, answersKey(valueKey)]).filter((key) => Object.hasOwn(held, key));
+    return {
+      kind: 'attendee',
+      attendeeId,
+      stamp: { asOfMs: moment, kind: 'read', id: newId() },
+      cause,
+      values: Object.fromEntries(keys.map((key) => [key, held[key]!])),
+      acceptedAtMs: null,
+      isWhole: false,
+      confirms: steps.map(({ pending }) => pending.field),
+    };
+  });
 }
 
 function seen({ field, version }: PendingField): SeenField {

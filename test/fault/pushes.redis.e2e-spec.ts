@@ -1,0 +1,4 @@
+import { describe } from 'vitest';
+import { pushFaultsSuite } from './pushes.suite.js';
+
+describe('pushes while things die, queues in Redis', () => pushFaultsSuite('redis'));
