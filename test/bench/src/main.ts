@@ -9,6 +9,7 @@ import { applyWakeups } from './rows/apply-wakeups.js';
 import { importRatio } from './rows/import-ratio.js';
 import { intakeP99 } from './rows/intake-p99.js';
 import { intakeRatio } from './rows/intake-ratio.js';
+import { pushEdits } from './rows/push-edits.js';
 import { quotaUse } from './rows/quota-use.js';
 import { remapRate } from './rows/remap-rate.js';
 import { settleCalls } from './rows/settle-calls.js';
@@ -23,6 +24,7 @@ const BENCHES: readonly Bench[] = [
   importRatio,
   settleCalls,
   quotaUse,
+  pushEdits,
   remapRate,
 ];
 

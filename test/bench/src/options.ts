@@ -30,7 +30,7 @@ export const USAGE = `Usage: npm run bench [name …] -- [options]
 
   names        intake (intake.ratio, intake.p99), apply (apply.p99, apply.rate, apply.wakeups),
                import (import.ratio, import.live, import.memory), settle (settle.calls), quota (quota.use),
-               remap (remap.rate), or a figure by its id; none runs all
+               remap (remap.rate), push (push.p99, push.calls, push.answers), or a figure by its id; none runs all
   --json       end with one JSON document on a line of its own
   --quick      a smoke run of seconds; its figures mean little
   --queue Q    redis or postgres; left out, Redis when redis-server is on the PATH, and both where that is the point

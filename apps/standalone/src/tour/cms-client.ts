@@ -71,6 +71,13 @@ export interface TourAgendaItem {
   readonly removable: boolean;
 }
 
+/** Whether an edited field goes to Cvent. */
+export interface TourPush {
+  readonly field: string;
+  readonly pushed: boolean;
+  readonly reason?: string;
+}
+
 interface Page<T> {
   readonly items: readonly T[];
   readonly next: string | null;
@@ -151,11 +158,29 @@ export class CmsClient {
     return response.status !== 409;
   }
 
-  /** Saves the settings as they are, with another import method; the secret is kept. */
-  async switchMethod(sessionImportMethod: string): Promise<void> {
+  /** Saves the settings as they are but for some; the secret is kept. */
+  async changeSettings(changes: Readonly<Record<string, unknown>>): Promise<void> {
     const saved = await this.call<Readonly<Record<string, unknown>>>('GET', '/cvent-integration');
-    const kept = ['clientId', 'host', 'eventId', 'defaultPeopleGroupId', 'cventToCms', 'cmsToCvent', 'conflictPolicy'];
-    await this.saveIntegration({ ...Object.fromEntries(kept.map((name) => [name, saved[name]])), sessionImportMethod });
+    const kept = ['clientId', 'host', 'eventId', 'sessionImportMethod', 'defaultPeopleGroupId', 'cventToCms', 'cmsToCvent', 'conflictPolicy']; // prettier-ignore
+    await this.saveIntegration({ ...Object.fromEntries(kept.map((name) => [name, saved[name]])), ...changes });
+  }
+
+  /** Edits fields of a person; says of each whether it goes to Cvent. */
+  async edit(personId: string, fields: Readonly<Record<string, unknown>>): Promise<readonly TourPush[]> {
+    return (await this.call<{ push: TourPush[] }>('PATCH', `/people/${personId}`, { fields })).push;
+  }
+
+  async remove(personId: string): Promise<void> {
+    await this.call('DELETE', `/people/${personId}`);
+  }
+
+  async restore(personId: string): Promise<void> {
+    await this.call('POST', `/people/${personId}/restore`);
+  }
+
+  /** How many edited fields Cvent does not have yet. */
+  async pushesWaiting(): Promise<number> {
+    return (await this.call<{ waiting: number }>('GET', '/cvent-integration/pushes/status')).waiting;
   }
 
   /** From the receipt of each applied message until it stood in the app, in ms. */
@@ -171,9 +196,13 @@ export class CmsClient {
   }
 
   /** What happened to a person, newest first. */
-  async history(personId: string): Promise<readonly { action: string; at: string; cause: { eventType?: string } }[]> {
-    return (await this.call<Page<{ action: string; at: string; cause: { eventType?: string } }>>('GET', `/people/${personId}/history`))
-      .items;
+  async history(personId: string): Promise<readonly { action: string; at: string; cause: { type: string; eventType?: string } }[]> {
+    return (
+      await this.call<Page<{ action: string; at: string; cause: { type: string; eventType?: string } }>>(
+        'GET',
+        `/people/${personId}/history`,
+      )
+    ).items;
   }
 
   /** How many messages the inbox holds with this status; 200 stands for that many or more. */

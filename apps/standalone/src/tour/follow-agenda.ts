@@ -36,14 +36,14 @@ export async function followAgenda({ cms, simulator }: Stack, eventId: string): 
   showDay(after);
 
   const calls = [...simulator.rest.calls.newest()].length;
-  await cms.switchMethod('managed_schedules');
+  await cms.changeSettings({ sessionImportMethod: 'managed_schedules' });
   const managed = await cms.agenda(person.id);
   done(`The import method becomes managed schedules, with ${[...simulator.rest.calls.newest()].length - calls} calls of Cvent`);
   showDay(managed);
   if (managed.length !== after.length || managed.some(({ via, removable }) => via !== 'managed' || removable))
     throw new Error('The switch did not turn favourites into places on the sessions’ lists.');
   await onlyForItsPeople(cms, three!.id, person.id, other.id);
-  await cms.switchMethod('personal_agenda');
+  await cms.changeSettings({ sessionImportMethod: 'personal_agenda' });
 }
 
 /** Those of the first people in the app who are on the fewest sessions. */

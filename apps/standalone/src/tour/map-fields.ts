@@ -26,7 +26,7 @@ export async function mapFields({ cms, simulator }: Stack, eventId: string): Pro
   const fields = await cms.cventFields();
   const mappings = [
     standard('company', 'company'),
-    standard('title', 'jobTitle'),
+    standard('title', 'headline'),
     ...(await ownFields(cms, fields)),
     ...(await groups(cms, fields)),
   ];
@@ -41,7 +41,7 @@ export async function mapFields({ cms, simulator }: Stack, eventId: string): Pro
   show('after', after);
   if (changed === 0 || shown(after) === shown(before)) throw new Error('Nobody follows the mappings.');
 
-  const next = [standard('title', 'headline'), ...mappings.slice(2)];
+  const next = [mappings[0]!, standard('title', 'jobTitle'), ...mappings.slice(2)];
   const { changes } = await cms.preview(email, next);
   const words = changes.map((change) => `${change.field}: ${text(change.before)} → ${text(change.after)}`);
   done(`A preview of one change: ${words.join('; ')}`);
@@ -49,7 +49,7 @@ export async function mapFields({ cms, simulator }: Stack, eventId: string): Pro
   await followed(cms);
   const last = (await cms.personByEmail(email))!;
   show('then', last);
-  if (last.fields['headline'] !== before.fields['headline'] && changes.length === 0)
+  if (last.fields['jobTitle'] !== before.fields['jobTitle'] && changes.length === 0)
     throw new Error('The preview did not tell of the change.');
 }
 

@@ -4,6 +4,7 @@ import { eventually } from './eventually.js';
 import { followAgenda } from './follow-agenda.js';
 import { CONTACT_FIELDS, mapFields } from './map-fields.js';
 import { done, heading, percentiles, progressBar, remark, wrong } from './paper.js';
+import { pushEdits } from './push-edits.js';
 import type { Stack } from './stack.js';
 
 /** What the tour shows. */
@@ -36,6 +37,7 @@ export async function takeTour(stack: Stack, options: TourOptions): Promise<bool
   await importEvent(stack, eventId);
   await mapFields(stack, eventId);
   await followAgenda(stack, eventId);
+  await pushEdits(stack, eventId);
   await registerOne(stack, eventId);
   await registerMany(stack, eventId, options);
   await modifyAndCancel(stack, eventId);

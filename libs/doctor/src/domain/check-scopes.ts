@@ -53,6 +53,10 @@ const SCOPES: Readonly<Record<CventScope, ScopeWords>> = {
   },
 };
 
+/** What a planner should know before edits go to Cvent (FACTS 4, "Updating contacts"). */
+const SHARED =
+  'Contacts belong to the account: an edit pushed from here shows in all of its events. The setting pushFields limits what goes.';
+
 /** One check for each scope: whether the token grants it, and whether a call that needs it works (DESIGN 7). */
 export function checkScopes(findings: Findings): Check[] {
   return CVENT_SCOPES.map((scope) => checkScope(scope, findings));
@@ -89,9 +93,9 @@ function checkReading(subject: Subject, scope: CventScope, trial: Trial): Check 
 }
 
 function checkWriting(subject: Subject, scope: CventScope, isGranted: boolean): Check {
-  if (isGranted) return passed(subject, 'Granted. It is not tried, since that would change a contact.');
+  if (isGranted) return passed(subject, `Granted. It is not tried, since that would change a contact. ${SHARED}`);
   return notPassed(subject, 'warn', {
-    detail: 'Not known: Cvent’s token does not tell its scopes, and trying this one would change a contact.',
+    detail: `Not known: Cvent’s token does not tell its scopes, and trying this one would change a contact. ${SHARED}`,
     disables: SCOPES[scope].disables,
     remedy: `See in the Cvent developer portal that the application has the scope ${scope}.`,
   });

@@ -36,8 +36,11 @@ export class Tenants {
     return new Tenants(port, key);
   }
 
-  /** Registers an App with a people group, and joins it to an event. */
-  async create(cvent: Readonly<{ host: string; eventId: string; clientId: string; clientSecret: string }> = ELSEWHERE()): Promise<Tenant> {
+  /** Registers an App with a people group, and joins it to an event, its edits not pushed unless told otherwise. */
+  async create(
+    cvent: Readonly<{ host: string; eventId: string; clientId: string; clientSecret: string }> = ELSEWHERE(),
+    cmsToCvent = false,
+  ): Promise<Tenant> {
     const appId = randomUUID();
     const path = `/v1/apps/${appId}`;
     await this.request('PUT', path, { name: 'Bench', timeZone: 'Europe/London' });
@@ -47,7 +50,7 @@ export class Tenants {
       sessionImportMethod: 'personal_agenda',
       defaultPeopleGroupId: group.id,
       cventToCms: true,
-      cmsToCvent: false,
+      cmsToCvent,
     });
     const { url, token } = integration.webhook;
     return {
@@ -63,10 +66,15 @@ export class Tenants {
     return (await this.request<{ id: string }>('POST', `/v1/apps/${appId}/cvent-integration/imports`, { kind: 'full' })).id;
   }
 
-  private async request<T>(method: string, path: string, body: unknown): Promise<T> {
+  /** Calls the API about an App, as a CMS does. @throws Error when it is refused */
+  call<T>({ appId }: Tenant, method: string, path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> {
+    return this.request(method, `/v1/apps/${appId}${path}`, body, headers);
+  }
+
+  private async request<T>(method: string, path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> {
     const answer = await fetch(`http://127.0.0.1:${this.port}${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
     const text = await answer.text();
