@@ -30,17 +30,9 @@ export function hasRedis({ isSilent = false } = {}): boolean {
 
 /** Starts a Redis on a free port. */
 export async function startRedis(): Promise<RedisServer> {
-  const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'cvent-bridge-redis-'));
-  const start = (): ChildProcess =>
-    spawn(
-      'redis-server',
-      ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--rdbcompression', 'no', '--dir', folder],
-      {
-        stdio: 'ignore',
-      },
-    );
-  let child = start();
+  const { child: first, port } = await startSomewhere(folder);
+  let child = first;
   const kill = async (): Promise<void> => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
@@ -59,7 +51,7 @@ export async function startRedis(): Promise<RedisServer> {
     },
     kill,
     restart: async () => {
-      child = start();
+      child = spawnRedis(port, folder);
       await client.ping();
     },
     stop: async () => {
@@ -68,6 +60,42 @@ export async function startRedis(): Promise<RedisServer> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Another process may take a free port before Redis does: then the next one is tried. */
+async function startSomewhere(folder: string): Promise<{ child: ChildProcess; port: number }> {
+  for (let attempt = 1; attempt <= 5; attempt++) {
+    const port = await freePort();
+    const child = spawnRedis(port, folder);
+    if (await isReady(child)) return { child, port };
+  }
+  throw new Error('redis-server did not start, on none of five ports.');
+}
+
+function spawnRedis(port: number, folder: string): ChildProcess {
+  const options = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    '--rdbcompression',
+    'no',
+    '--dir',
+    folder,
+  ];
+  return spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'ignore'] });
+}
+
+/** False when it ended instead. */
+function isReady(child: ChildProcess): Promise<boolean> {
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve(false));
+    child.stdout!.on('data', (text: Buffer) => text.includes('Ready to accept connections') && resolve(true));
+  });
 }
 
 function freePort(): Promise<number> {

@@ -96,6 +96,20 @@ describe('attendees on a real database', () => {
     expect(await placements(place)).toEqual({ a1: 'not_accepted' });
   });
 
+  it('B6, guarantee 2: attendees of one page who changed places among each other all stay in the app', async () => {
+    const place = await aPlace();
+    const emails = ['1@example.com', '2@example.com', '3@example.com'];
+    const tellings = emails.map((email, n): Telling => ({ attendeeId: `a${n}`, asOfMs: 1_000, status: 'Accepted', email, firstName: `N${n}` })); // prettier-ignore
+    const page = (facts: readonly Telling[]) => workers[0]!.get(AttendeeReconciler).applyAll({ ...place, eventId: 'e', facts: facts.map((fact) => aFact(fact)) }); // prettier-ignore
+    await page(tellings);
+    const before = await people(place);
+    await page(tellings.map((telling, n) => ({ ...telling, asOfMs: 2_000, email: emails[(n + 1) % 3]! })));
+    expect((await people(place)).map(({ id, firstName }) => [id, firstName])).toEqual([2, 0, 1].map((n) => [before[n]!.id, `N${n}`]));
+    await page(tellings.map((telling, n) => ({ ...telling, asOfMs: 3_000, email: emails[n + 1] ?? '4@example.com' })));
+    expect((await people(place)).map(({ firstName }) => firstName)).toEqual(['N0', 'N1', 'N2']);
+    expect(await placements(place)).toEqual({ a0: 'in_app', a1: 'in_app', a2: 'in_app' });
+  });
+
   it('B5: links the person who was there, fills what is empty, and unlinks at a cancellation', async () => {
     const place = await aPlace();
     const id = await aCmsPerson(place, { email: 'ada@example.com', firstName: 'Augusta' });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { filledFields } from '#custom-field-mapping';
 import { PeopleLibrary } from '#directory';
 import { HistoryRecorder, type FieldChange, type NewHistoryEntry } from '#history';
-import { newId, sameJson, type SqlRunner } from '#kernel';
+import { emailKey, newId, sameJson, type SqlRunner } from '#kernel';
 import type { AttendeeState } from './domain/attendee-state.js';
 import { changedValues, changesBetween } from './domain/person-changes.js';
 import type { PlacementStep } from './domain/plan-placements.js';
@@ -34,6 +34,7 @@ export class PlacementExecutor {
     const entries: NewHistoryEntry[] = [];
     const rows = new RowWriter(this.attendees, tx, target);
     const people = new PeopleChanges(this.people, tx, target.rules);
+    await this.people.clearEmails(tx, target.rules.appId, changingPlaces(steps));
     for (const step of steps) {
       if (step.kind !== 'leave' && step.kind !== 'wait') await rows.flushOnce(); // who left makes room before anybody comes
       const entry = await this.carryOut(tx, target, step, rows, people);
@@ -145,6 +146,16 @@ export class PlacementExecutor {
     if (isRowDue || isNoteDue) rows.write(attendee, { placement: 'in_app', personId: person.id, link: attendee.link, base: fields.base });
     return changes.length > 0 ? entryOf(target, attendee, person.id, 'person.updated', changes) : null;
   }
+}
+
+/** People whose email another one takes over. */
+function changingPlaces(steps: readonly PlacementStep[]): string[] {
+  const moves = steps.flatMap((step) => {
+    const key = step.kind === 'update' ? emailKey(step.fields.values['email']) : null;
+    return step.kind === 'update' && key !== step.person.emailKey ? [{ person: step.person, key }] : [];
+  });
+  const wanted = new Set(moves.map(({ key }) => key));
+  return moves.filter(({ person: { emailKey: key } }) => key !== null && wanted.has(key)).map(({ person }) => person.id);
 }
 
 function columnsOf({ placement, person, link, base }: AttendeeState): PlacementColumns {

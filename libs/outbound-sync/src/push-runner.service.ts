@@ -7,6 +7,7 @@ import { IntegrationAccounts, type IntegrationAccount } from '#integrations';
 import { Clock, newId } from '#kernel';
 import { JobPublisher } from '#messaging';
 import { AppConfig, Database, Log } from '#platform';
+import { batchWait } from './domain/batch-wait.js';
 import { LaneInterrupted, laneStop, problemOf } from './domain/lane-stop.js';
 import { planPush, type PushRules } from './domain/push-plan.js';
 import { PendingFieldsRepository, type PendingPerson } from './persistence/pending-fields.repository.js';
@@ -73,8 +74,7 @@ export class PushRunner implements OnModuleDestroy {
     }
     await this.lanes.release(integrationId, leaseId, { wakeAt: null, problem: null, blockedBy: null, isFailure: false });
     // What was edited while the lane was being given back found it taken.
-    const inMs = await this.pending.nextDueInMs(integrationId);
-    if (inMs !== null && inMs <= this.config.pushDelayMs) await this.jobs.publish('pushes.send', { integrationId });
+    if ((await this.waitMs(integrationId)) !== null) await this.jobs.publish('pushes.send', { integrationId });
     return outcome;
   }
 
@@ -104,16 +104,16 @@ export class PushRunner implements OnModuleDestroy {
     const { integrationId } = session.account;
     const readAnew = new Set<string>();
     let hasSent = false;
-    for (;;) {
-      const people = await this.pending.next(integrationId, MOST_CONTACTS);
-      if (people.length > 0) {
-        if (await this.sendBatch(session, people, readAnew)) hasSent = true;
-        continue;
-      }
-      const inMs = await this.pending.nextDueInMs(integrationId);
-      if (inMs === null || inMs > this.config.pushDelayMs) return hasSent;
-      await sleep(Math.max(5, inMs));
+    for (let waitMs = await this.waitMs(integrationId); waitMs !== null; waitMs = await this.waitMs(integrationId)) {
+      if (waitMs > 0) await sleep(waitMs);
+      else if (await this.sendBatch(session, await this.pending.next(integrationId, MOST_CONTACTS), readAnew)) hasSent = true;
     }
+    return hasSent;
+  }
+
+  /** Null: nothing is due soon. */
+  private async waitMs(integrationId: string): Promise<number | null> {
+    return batchWait(await this.pending.outlook(integrationId), this.config.pushDelayMs, MOST_CONTACTS);
   }
 
   /** Answers whether anything was sent. @throws what stopped the sending, after everything known was written down */

@@ -137,7 +137,7 @@ export function guaranteesSuite(bridge: () => Bridge): void {
       ]);
       expect(history.map(({ cause }) => cause)).toEqual([cancelled, modified, expect.objectContaining({ type: 'edit' }), accepted]);
       expect(history[1]!.changes).toEqual([{ field: 'firstName', before: 'Ada', after: 'Augusta' }]);
-      expect(history[2]!.changes).toEqual([{ field: 'company', before: null, after: 'CMS Ltd' }]);
+      expect(history[2]!.changes).toEqual([{ field: 'company', before: null, after: 'CMS Ltd', notPushed: 'not_mapped' }]);
       expect(history[0]!.changes).toContainEqual({ field: 'email', before: 'ada@example.test', after: null });
     });
 

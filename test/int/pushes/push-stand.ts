@@ -24,10 +24,11 @@ const FIELDS = [
   { name: 'Number', type: 'auto-increment' },
 ] as const;
 
-/** API, two workers and Cvent's stand-in in this process, without queues and timers. Cvent's clock is set to ours whenever something happens there. */
+/** API, two workers and Cvent's stand-in in this process, without queues and timers. Cvent's clock is set by ours whenever something happens there. */
 export class PushStand {
   private joined = 0;
   private taken = 0;
+  private aheadMs = 0;
 
   private constructor(
     private readonly clock: ManualClock,
@@ -60,14 +61,21 @@ export class PushStand {
 
   /** As before any test: nothing goes wrong, nothing was called. */
   calm(): void {
+    this.aheadMs = 0;
     this.cvent.rest.faults.clear();
     this.cvent.rest.configure({ ignoreWrites: false, echoWrites: false, bulkOrder: 'as-sent', bulkStatus: 207, contactKey: 'email' });
     this.cvent.rest.calls.clear();
   }
 
-  /** Cvent's clock is ours. */
+  /** Cvent's clock is ours, but for what was passed over. */
   tick(): void {
-    this.clock.nowMs = Date.now();
+    this.clock.nowMs = Date.now() + this.aheadMs;
+  }
+
+  /** Cvent's next second comes: its answers tell the time in whole ones, so a read is true of the beginning of its second, and a message about a later moment of it counts as newer. */
+  passSecond(): void {
+    this.aheadMs += 1_000;
+    this.tick();
   }
 
   /** Joins a new App to a new event: CMS to Cvent on, some fields mapped, and these people imported. */

@@ -80,6 +80,7 @@ async function play(app: PushApp, story: readonly Happening[]): Promise<{ edits:
 
 /** Until nothing is left to do. */
 async function settle(app: PushApp): Promise<void> {
+  stand.passSecond();
   for (let round = 0; round < 4; round++) {
     await app.import();
     await app.wake();

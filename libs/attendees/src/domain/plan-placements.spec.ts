@@ -116,6 +116,17 @@ describe('planPlacements', () => {
     ]);
   });
 
+  it('B6, guarantee 2: attendees who change places all stay, whoever is looked at first', () => {
+    const [one, two, three] = ['1', '2', '3'].map((n) => aPerson({ id: `p${n}`, emailKey: `${n}@example.com`, fields: { firstName: 'Ada', lastName: 'L', email: `${n}@example.com` } })); // prettier-ignore
+    const moved = (id: string, person: PersonState, to: string): AttendeeState => inApp(id, person, { email: `${to}@example.com` });
+    const holders = [holds(one!, 'a1'), holds(two!, 'a2'), holds(three!, 'a3')];
+    expect(plan([moved('a1', one!, '2'), moved('a2', two!, '1')], holders.slice(0, 2))).toEqual(['update a1', 'update a2']);
+    expect(plan([moved('a1', one!, '2'), moved('a2', two!, '3'), moved('a3', three!, '4')], holders)).toEqual(['update a1', 'update a2', 'update a3']); // prettier-ignore
+    expect(plan([moved('a1', one!, '2'), moved('a2', two!, '3'), moved('a3', three!, '1')], holders)).toEqual(['update a1', 'update a2', 'update a3']); // prettier-ignore
+    const newcomer = anAttendee('a0', { email: '1@example.com' });
+    expect(plan([newcomer, moved('a1', one!, '2'), moved('a2', two!, '3')], holders.slice(0, 2))).toEqual(['update a1', 'update a2', 'add a0']); // prettier-ignore
+  });
+
   it('B6: gives an email that its owner changed to the one who waited for it', () => {
     const person = aPerson();
     const mover = inApp('a1', person, { email: 'new@example.com' });

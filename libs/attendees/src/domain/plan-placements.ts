@@ -44,6 +44,7 @@ export function planPlacements(
   const people = new PeopleLeft(holders, losers);
   const withPerson = [...winners.values()].filter((attendee) => attendee.person);
   const newcomers = [...winners.values()].filter((attendee) => !attendee.person);
+  for (const attendee of withPerson) if (isMoving(attendee, rules)) people.forget(attendee.person!);
   for (const attendee of [...withPerson, ...newcomers]) {
     const { leave, stay } = placeWinner(attendee, people, rules);
     if (leave) leaving.push(leave);
@@ -83,6 +84,12 @@ function placeWinner(attendee: AttendeeState, people: PeopleLeft, rules: Placeme
     fields: planPersonFields(mirror, holder.person, null, rules),
   };
   return person ? { leave: withoutPerson(attendee, 'in_app'), stay } : { stay };
+}
+
+/** True when the attendee's Person gives up their email, whether or not there is room at the other one: several may change places at once. */
+function isMoving({ mirror, person, link, base }: AttendeeState, rules: PlacementRules): boolean {
+  if (link !== 'added' || !person) return false;
+  return emailKey(planPersonFields(mirror, person, base, rules).values['email']) !== person.emailKey;
 }
 
 /** A linked Person stays without the attendee, who is placed like a newcomer. */

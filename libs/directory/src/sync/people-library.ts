@@ -49,6 +49,7 @@ const UPDATE = {
       (id uuid, has_email boolean, email_key text, fields jsonb, custom_fields jsonb, sync_state text, sync_notes jsonb)
     WHERE people.app_id = $1 AND people.id = edit.id`,
 };
+const CLEAR_EMAILS = { name: 'people-clear-emails', text: 'UPDATE people SET email_key = NULL WHERE app_id = $1 AND id = ANY ($2)' };
 const DELETE = { name: 'people-delete', text: 'DELETE FROM people WHERE app_id = $1 AND id = $2 RETURNING email_key' };
 const PLACES = 'jsonb_to_recordset($2::jsonb) AS place (person_id uuid, group_id uuid, made_by text)';
 const JOIN = {
@@ -96,6 +97,11 @@ export class PeopleLibrary {
       sync_notes: words && words.notes,
     }));
     await tx.write(UPDATE, [appId, JSON.stringify(rows)]);
+  }
+
+  /** Makes room for people who change places: they have no email until each gets a new one by `edit`, in the same transaction. */
+  async clearEmails(tx: SqlRunner, appId: string, personIds: readonly string[]): Promise<void> {
+    if (personIds.length > 0) await tx.write(CLEAR_EMAILS, [appId, personIds]);
   }
 
   /** Removes a Person with their memberships. Answers the email that became free; null when they had none or were gone. */

@@ -4,6 +4,7 @@ import { customFieldName } from '#contracts';
 import type { FieldValues } from '#custom-field-mapping';
 import type { Json, SqlRunner } from '#kernel';
 import { Database } from '#platform';
+import type { Outlook } from '../domain/batch-wait.js';
 import type { PendingField, PushedAttendee, PushedPerson, PushProblem } from '../domain/push-plan.js';
 
 /** A person with what is pending of them. */
@@ -82,9 +83,11 @@ const NEXT = {
         FROM pending_fields f WHERE f.person_id = due.person_id AND f.integration_id = $1 AND f.state = 'waiting') AS pending
     FROM due LEFT JOIN people p ON p.id = due.person_id LEFT JOIN attendees a ON a.person_id = p.id AND a.integration_id = $1 ORDER BY due.due`,
 };
-const NEXT_DUE = {
-  name: 'pending-next-due',
-  text: `SELECT (extract(epoch FROM min(due_at) - now()) * 1000)::float8 AS "inMs" FROM pending_fields WHERE integration_id = $1 AND state = 'waiting'`,
+const OUTLOOK = {
+  name: 'pending-outlook',
+  text: `SELECT count(DISTINCT person_id) FILTER (WHERE is_due)::int AS "duePeople", (extract(epoch FROM now() - min(due_at) FILTER (WHERE is_due)) * 1000)::float8 AS "dueForMs",
+      (extract(epoch FROM min(due_at) FILTER (WHERE NOT is_due) - now()) * 1000)::float8 AS "nextInMs"
+    FROM (SELECT person_id, due_at, due_at <= now() AS is_due FROM pending_fields WHERE integration_id = $1 AND state = 'waiting' ORDER BY due_at LIMIT 200) AS first`,
 };
 const OVER = {
   name: 'pending-over',
@@ -158,9 +161,9 @@ export class PendingFieldsRepository {
     return (await this.database.query<Row>(NEXT, [integrationId, limit])).map(toPendingPerson);
   }
 
-  /** In how many ms the next edit is due; negative: since when. Null: nothing waits. */
-  async nextDueInMs(integrationId: string): Promise<number | null> {
-    return (await this.database.query<{ inMs: number | null }>(NEXT_DUE, [integrationId]))[0]?.inMs ?? null;
+  /** How the edits wait, by the 200 fields that are due first. */
+  async outlook(integrationId: string): Promise<Outlook> {
+    return (await this.database.query<Outlook>(OUTLOOK, [integrationId]))[0]!;
   }
 
   /** Writes what became of the fields of a person; of those that were edited meanwhile nothing. */
