@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startSimulator, type RunningSimulator, type Simulator } from '../../../apps/cvent-simulator/src/index.js';
 import { ManualClock } from '../../../apps/cvent-simulator/src/testing/manual-clock.js';
 import { startReceiver, type Receiver } from '../../../apps/cvent-simulator/src/testing/receiver.js';
@@ -130,7 +131,8 @@ export class ReadStand {
   /** A settle read, as messages ask for it. */
   async settle(app: Joined): Promise<RunView> {
     await this.api.sql('INSERT INTO settle_requests (integration_id) VALUES ($1) ON CONFLICT DO NOTHING', [app.integrationId]);
-    await this.workers[0].sweepReads();
+    // A message that is just being applied holds the request, and the sweeper passes over it.
+    while ((await this.workers[0].sweepReads()).length === 0) await sleep(1);
     const [run] = await this.api.sql<{ id: string }>(`SELECT id FROM import_runs WHERE integration_id = $1 AND trigger = 'settle' ORDER BY id DESC LIMIT 1`, [app.integrationId]); // prettier-ignore
     return this.carryOn(app, run!.id);
   }

@@ -152,10 +152,12 @@ async function untilPushed(stand: Stand, { appId }: Tenant): Promise<void> {
 }
 
 /** Waits until everybody is in the App. */
-async function imported(stand: Stand, { appId }: Tenant): Promise<string[]> {
+async function imported(stand: Stand, { appId, integrationId }: Tenant): Promise<string[]> {
   for (const start = performance.now(); performance.now() - start < MOST_MS; await sleep(200)) {
     const { rows } = await stand.sql.query<{ id: string }>('SELECT id FROM people WHERE app_id = $1 ORDER BY id', [appId]);
-    const { rows: open } = await stand.sql.query(`SELECT 1 FROM import_runs WHERE app_id = $1 AND state <> 'completed'`, [appId]);
+    const { rows: open } = await stand.sql.query(`SELECT 1 FROM import_runs WHERE integration_id = $1 AND state <> 'completed'`, [
+      integrationId,
+    ]);
     if (rows.length > 0 && open.length === 0) return rows.map(({ id }) => id);
   }
   throw new Error('the import did not end');
