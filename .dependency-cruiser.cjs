@@ -11,7 +11,7 @@ const TIERS = [
   ['directory'],
   ['integrations'],
   ['custom-field-mapping'],
-  ['webhooks', 'attendees', 'sessions', 'imports', 'outbound-sync', 'doctor'],
+  ['webhooks', 'attendees', 'sessions', 'imports', 'outbound-sync', 'doctor', 'operations'],
 ];
 const FEATURES = TIERS.at(-1);
 

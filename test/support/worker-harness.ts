@@ -17,6 +17,7 @@ import { PushesSweeper } from '../../libs/outbound-sync/src/pushes-sweeper.js';
 import { PushRunner } from '../../libs/outbound-sync/src/push-runner.service.js';
 import { InboxProcessor } from '../../libs/webhooks/src/inbox/inbox.processor.js';
 import { InboxService } from '../../libs/webhooks/src/inbox/inbox.service.js';
+import { InboxSweeper } from '../../libs/webhooks/src/inbox/inbox-sweeper.js';
 import { type RecordingJobPublisher, RecordingMessagingModule } from './recording-jobs.js';
 
 /** Sweepers start by themselves that seldom: tests sweep by hand. */
@@ -86,6 +87,15 @@ export class WorkerHarness {
   /** The job `pushes.send`. */
   sendPushes(integrationId: string): Promise<JobOutcome> {
     return this.module.get(PushRunner, { strict: false }).send(integrationId);
+  }
+
+  /** One sweep for messages whose job was lost or that waited for a resume; answers the messages that it published. */
+  async sweepInbox(): Promise<string[]> {
+    const jobs = this.module.get<RecordingJobPublisher>(JobPublisher, { strict: false });
+    const before = jobs.of('message.apply').length;
+    const sweeper: unknown = this.module.get(InboxSweeper, { strict: false });
+    await (sweeper as { sweep(): Promise<number> }).sweep();
+    return jobs.of('message.apply').slice(before).map(({ inboxMessageId }) => inboxMessageId); // prettier-ignore
   }
 
   /** One sweep for pushes whose job was lost; answers the integrations that it published. */

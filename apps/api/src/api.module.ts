@@ -1,17 +1,18 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessHttpModule } from '#access';
-import { AttendeesHttpModule } from '#attendees';
+import { AttendeesHttpModule, AttendeesStatus } from '#attendees';
 import { MappingsHttpModule } from '#custom-field-mapping';
 import { DirectoryHttpModule } from '#directory';
 import { DoctorHttpModule } from '#doctor';
 import { HistoryHttpModule } from '#history';
-import { ImportsHttpModule } from '#imports';
-import { IntegrationsHttpModule } from '#integrations';
+import { ImportFailures, ImportsHttpModule, ImportsStatus } from '#imports';
+import { BlockedIntegration, IntegrationsHttpModule } from '#integrations';
 import { MessagingModule } from '#messaging';
-import { OutboundSyncHttpModule } from '#outbound-sync';
+import { OperationsHttpModule } from '#operations';
+import { OutboundSyncHttpModule, PushesStatus, PushFailures } from '#outbound-sync';
 import { OrmModule, PlatformModule } from '#platform';
-import { SessionsHttpModule } from '#sessions';
-import { WebhooksHttpModule } from '#webhooks';
+import { AgendaStatus, SessionsHttpModule } from '#sessions';
+import { MessageFailures, MessagesStatus, WebhooksHttpModule } from '#webhooks';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './ops/metrics.controller.js';
 import { QueueBoardModule } from './ops/queue-board.module.js';
@@ -29,6 +30,11 @@ const FEATURES = [
   OutboundSyncHttpModule,
   WebhooksHttpModule,
   DoctorHttpModule,
+  OperationsHttpModule.watching({
+    modules: [WebhooksHttpModule, OutboundSyncHttpModule, ImportsHttpModule, SessionsHttpModule, AttendeesHttpModule],
+    failures: [MessageFailures, PushFailures, ImportFailures, BlockedIntegration],
+    statuses: [MessagesStatus, AttendeesStatus, AgendaStatus, ImportsStatus, PushesStatus],
+  }),
 ];
 
 /** The process that serves the CMS, takes Cvent's webhooks and shows operators what goes on. */

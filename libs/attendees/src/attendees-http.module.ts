@@ -3,6 +3,7 @@ import { MappingRulesModule, MappingsHttpModule } from '#custom-field-mapping';
 import { AttendeeLookup } from '#directory';
 import { AttendeesModule } from './attendees.module.js';
 import { AttendeeList } from './http/attendee-list.service.js';
+import { AttendeesStatus } from './http/attendees-status.service.js';
 import { AttendeesController } from './http/attendees.controller.js';
 import { MappingPreviewController } from './http/mapping-preview.controller.js';
 import { PersonRemovalController } from './http/person-removal.controller.js';
@@ -14,8 +15,15 @@ import { RemapWatch } from './mapping/remap-progress.service.js';
 @Global()
 @Module({
   imports: [AttendeesModule, MappingRulesModule, MappingsHttpModule],
-  providers: [AttendeeList, { provide: AttendeeLookup, useExisting: AttendeeList }, MappingPreviewer, MappingTrials, RemapWatch],
+  providers: [
+    AttendeeList,
+    AttendeesStatus,
+    { provide: AttendeeLookup, useExisting: AttendeeList },
+    MappingPreviewer,
+    MappingTrials,
+    RemapWatch,
+  ],
   controllers: [AttendeesController, PersonRemovalController, MappingPreviewController],
-  exports: [AttendeeLookup],
+  exports: [AttendeeLookup, AttendeesStatus],
 })
 export class AttendeesHttpModule {}

@@ -1,4 +1,5 @@
 export { AttendeeReconciler } from './attendee-reconciler.service.js';
 export { AttendeesHttpModule } from './attendees-http.module.js';
 export { AttendeesModule } from './attendees.module.js';
+export { AttendeesStatus } from './http/attendees-status.service.js';
 export { AttendeesWorkerModule } from './attendees-worker.module.js';

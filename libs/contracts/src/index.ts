@@ -1,3 +1,4 @@
+export { FAILURE_KINDS, type Failure, type FailureKind, type FailurePlace, type FailureSource } from './failures.js';
 export {
   enrolmentId,
   enrolmentParts,
@@ -55,4 +56,5 @@ export {
 } from './mapping.js';
 export { isPersonField, PERSON_FIELD_RULES, type PersonFieldRule, type PersonFieldType } from './person-fields.js';
 export { LONGEST_EMAIL, LONGEST_VALUE, MOST_CUSTOM_FIELDS, readCventId, readCventValue, readPartOfId } from './read-values.js';
+export type { StatusSections, StatusSource } from './status.js';
 export { standardField, STANDARD_FIELDS, type CventFieldType, type StandardField } from './standard-fields.js';

@@ -1,9 +1,16 @@
 import { Module } from '@nestjs/common';
+import { ImportFailures } from './http/import-failures.service.js';
+import { ImportsStatus } from './http/imports-status.service.js';
 import { ImportExists } from './http/import-exists.guard.js';
 import { ImportsController } from './http/imports.controller.js';
 import { RunWatch } from './http/run-watch.service.js';
 import { ImportsModule } from './imports.module.js';
 
 /** Imports over HTTP. Starts no worker. */
-@Module({ imports: [ImportsModule], controllers: [ImportsController], providers: [RunWatch, ImportExists] })
+@Module({
+  imports: [ImportsModule],
+  controllers: [ImportsController],
+  providers: [RunWatch, ImportExists, ImportFailures, ImportsStatus],
+  exports: [ImportFailures, ImportsStatus],
+})
 export class ImportsHttpModule {}

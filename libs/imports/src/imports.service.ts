@@ -7,7 +7,7 @@ import type { ImportRun, ItemCursor, RunKind, RunTrigger } from './domain/import
 import { ImportItemsRepository, type ImportItem } from './persistence/import-items.repository.js';
 import { ImportRunsRepository } from './persistence/import-runs.repository.js';
 
-const INTEGRATION = { name: 'import-integration', text: 'SELECT id FROM integrations WHERE app_id = $1' };
+const INTEGRATION = { name: 'import-integration', text: `SELECT id, status = 'paused' AS "isPaused" FROM integrations WHERE app_id = $1` };
 
 /** Starts imports, lets them go on, ends them (B19). Everything is bound to the App. */
 @Injectable()
@@ -22,12 +22,14 @@ export class Imports {
 
   /** @throws NotFoundError without an integration; ConflictError while another import is under way */
   async start(appId: string, wanted: { readonly kind: RunKind; readonly isDryRun: boolean }): Promise<ImportRun> {
-    const [integration] = await this.database.query<{ id: string }>(INTEGRATION, [appId]);
+    const [integration] = await this.database.query<{ id: string; isPaused: boolean }>(INTEGRATION, [appId]);
     if (!integration)
       throw new NotFoundError(
         'integration.not_found',
         'This App has no Cvent integration. Create it: PUT /v1/apps/{appId}/cvent-integration.',
       );
+    if (integration.isPaused)
+      throw new ConflictError('integration.paused', 'The integration is paused. Resume it first: POST …/cvent-integration/resume.');
     const run = await this.runs.create(integration.id, { ...wanted, trigger: 'request', subjects: SUBJECT_KINDS });
     await this.announce(run);
     return run;

@@ -1,3 +1,5 @@
+export { ImportFailures } from './http/import-failures.service.js';
+export { ImportsStatus } from './http/imports-status.service.js';
 export { estimatedCalls, progressOf } from './domain/progress.js';
 export type { ImportRun } from './domain/import-run.js';
 export { Imports } from './imports.service.js';

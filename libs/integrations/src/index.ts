@@ -1,3 +1,5 @@
+export { BlockedIntegration } from './blocked-integration.service.js';
+export { FailureTable } from './failure-table.js';
 export { CatalogueReader } from './catalogue-reader.service.js';
 export { Connections, type Connection, type EventNames } from './connections.service.js';
 export { type GivenConnection } from './domain/choose-connection.js';

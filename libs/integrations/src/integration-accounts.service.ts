@@ -33,11 +33,11 @@ const LOAD = {
 };
 const BLOCK = {
   name: 'integration-block',
-  text: `UPDATE integrations SET status = 'blocked', status_reason = $2 WHERE id = $1 AND status <> 'paused' AND status_reason IS DISTINCT FROM $2`,
+  text: `UPDATE integrations SET status = 'blocked', status_reason = $2, status_since = CASE WHEN status = 'blocked' THEN status_since ELSE now() END WHERE id = $1 AND status <> 'paused' AND status_reason IS DISTINCT FROM $2`,
 };
 const UNBLOCK = {
   name: 'integration-unblock',
-  text: `UPDATE integrations SET status = 'active', status_reason = NULL WHERE id = $1 AND status = 'blocked' RETURNING 1`,
+  text: `UPDATE integrations SET status = 'active', status_reason = NULL, status_since = now() WHERE id = $1 AND status = 'blocked' RETURNING 1`,
 };
 const SAVE_EVENT = {
   name: 'integration-event',

@@ -9,10 +9,13 @@ import { IntegrationSettings } from './integration-settings.service.js';
 import { noIntegration } from './no-integration.js';
 import { IntegrationEntity } from './persistence/integration.entity.js';
 import { secretPlace } from './secret-places.js';
+import { SettingsAnnouncer } from './settings-announcer.service.js';
 
 const MS_PER_HOUR = 3_600_000;
 
-/** Ends an integration, and replaces its webhook token (B2). */
+const PAUSED = 'Somebody paused it. Webhooks are still taken and stored; nothing is applied, read or pushed until it is resumed.';
+
+/** Pauses, resumes and ends an integration, and replaces its webhook token (B2, B22). */
 @Injectable()
 export class IntegrationLifecycle {
   constructor(
@@ -23,7 +26,22 @@ export class IntegrationLifecycle {
     private readonly box: SecretBox,
     private readonly config: AppConfig,
     private readonly clock: Clock,
+    private readonly announcer: SettingsAnnouncer,
   ) {}
+
+  /** Lets everything wait but the taking of webhooks. What is being applied just now is finished first. Twice is as good as once. @throws NotFoundError */
+  pause(appId: string): Promise<IntegrationEntity> {
+    return this.setStatus(appId, 'paused', PAUSED);
+  }
+
+  /** Lets an integration go on: with the messages that came meanwhile first, in the order in which they came. One that is not paused stays as it is. @throws NotFoundError */
+  async resume(appId: string): Promise<IntegrationEntity> {
+    const { id, status } = await this.settings.get(appId);
+    if (status !== 'paused') return this.settings.get(appId);
+    const integration = await this.setStatus(appId, 'active', null);
+    await this.announcer.announce('imports.wake', id);
+    return integration;
+  }
 
   /** Deletes the App's integration with all it knows of Cvent. People and sessions stay, as the CMS's own. @throws NotFoundError */
   async remove(appId: string): Promise<void> {
@@ -57,6 +75,22 @@ export class IntegrationLifecycle {
       );
       return manager.findOneByOrFail(IntegrationEntity, { id });
     });
+  }
+
+  private async setStatus(appId: string, status: 'paused' | 'active', statusReason: string | null): Promise<IntegrationEntity> {
+    const { id } = await this.settings.get(appId);
+    return this.transactions.run(
+      async ({ manager }) => {
+        const { affected } = await manager.update(
+          IntegrationEntity,
+          { appId, id },
+          { status, statusReason, statusSince: () => `CASE WHEN status = '${status}' THEN status_since ELSE now() END` },
+        );
+        if (!affected) throw noIntegration();
+        return manager.findOneByOrFail(IntegrationEntity, { id });
+      },
+      [advisoryLock('integration', id)],
+    );
   }
 
   /** The replaced tokens once the present one is replaced, too. */

@@ -30,6 +30,7 @@ export class IntegrationPresenter {
       pushFields: row.pushFields,
       status: row.status,
       statusReason: row.statusReason,
+      statusSince: row.statusSince.toISOString(),
       webhook: {
         url: this.origin.webhookUrl(row.webhookKey),
         token: this.box.open(row.webhookToken, secretPlace('webhook_token', row.id)),

@@ -188,6 +188,9 @@ export class IntegrationDto {
   @ApiProperty({ type: String, nullable: true })
   statusReason!: string | null;
 
+  @ApiProperty({ type: String, format: 'date-time' })
+  statusSince!: string;
+
   @ApiProperty({ type: WebhookDto })
   webhook!: WebhookDto;
 

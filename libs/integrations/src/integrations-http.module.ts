@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CventAuthModule } from '#cvent-auth';
 import { DirectoryHttpModule } from '#directory';
+import { BlockedIntegration } from './blocked-integration.service.js';
 import { DefaultGroupUse } from './default-group-use.js';
 import { IntegrationLifecycle } from './integration-lifecycle.service.js';
 import { IntegrationPresenter } from './integration-presenter.service.js';
@@ -15,8 +16,16 @@ import { SettingsAnnouncer } from './settings-announcer.service.js';
 /** The settings of the Cvent integration over HTTP. */
 @Module({
   imports: [TypeOrmModule.forFeature([IntegrationEntity]), IntegrationsModule, DirectoryHttpModule, CventAuthModule],
-  providers: [IntegrationSettings, IntegrationLifecycle, IntegrationPresenter, DefaultGroupUse, SettingsAnnouncer, PushProof],
+  providers: [
+    IntegrationSettings,
+    IntegrationLifecycle,
+    IntegrationPresenter,
+    DefaultGroupUse,
+    SettingsAnnouncer,
+    PushProof,
+    BlockedIntegration,
+  ],
   controllers: [IntegrationsController],
-  exports: [IntegrationsModule, SettingsAnnouncer],
+  exports: [IntegrationsModule, SettingsAnnouncer, BlockedIntegration],
 })
 export class IntegrationsHttpModule {}

@@ -65,6 +65,28 @@ export class IntegrationsController {
     return this.lifecycle.remove(appId);
   }
 
+  @Post('pause')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Pause the integration',
+    description:
+      'Webhooks are still answered 200 and stored, edits of the CMS are still noted. Nothing is applied, read from Cvent or pushed until it is resumed. Imports stand still where they are.',
+  })
+  @ApiOkResponse({ type: IntegrationDto })
+  @ApiProblem(404, 'integration.not_found')
+  async pause(@Param('appId', UuidPipe) appId: string): Promise<IntegrationDto> {
+    return this.presenter.present(await this.lifecycle.pause(appId));
+  }
+
+  @Post('resume')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Let a paused integration go on', description: 'What waited is applied in the order in which it came.' })
+  @ApiOkResponse({ type: IntegrationDto })
+  @ApiProblem(404, 'integration.not_found')
+  async resume(@Param('appId', UuidPipe) appId: string): Promise<IntegrationDto> {
+    return this.presenter.present(await this.lifecycle.resume(appId));
+  }
+
   @Post('webhook-token/rotate')
   @HttpCode(200)
   @ApiOperation({

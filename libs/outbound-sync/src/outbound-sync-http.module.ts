@@ -2,8 +2,10 @@ import { Global, Module } from '@nestjs/common';
 import { MappingRulesModule } from '#custom-field-mapping';
 import { EditPushes } from '#directory';
 import { EditNotes } from './edit-notes.service.js';
+import { PushFailures } from './http/push-failures.service.js';
 import { PushList } from './http/push-list.service.js';
 import { PushesController } from './http/pushes.controller.js';
+import { PushesStatus } from './http/pushes-status.service.js';
 import { PendingFieldsRepository } from './persistence/pending-fields.repository.js';
 import { PushLanesRepository } from './persistence/push-lanes.repository.js';
 import { PushesRepository } from './persistence/pushes.repository.js';
@@ -19,8 +21,10 @@ import { PushesRepository } from './persistence/pushes.repository.js';
     EditNotes,
     { provide: EditPushes, useExisting: EditNotes },
     PushList,
+    PushFailures,
+    PushesStatus,
   ],
   controllers: [PushesController],
-  exports: [EditPushes],
+  exports: [EditPushes, PushFailures, PushesStatus],
 })
 export class OutboundSyncHttpModule {}

@@ -1,3 +1,4 @@
+export { AgendaStatus } from './http/agenda-status.service.js';
 export { EnrolmentReconciler } from './enrolment-reconciler.service.js';
 export { SessionReconciler } from './session-reconciler.service.js';
 export { SessionsHttpModule } from './sessions-http.module.js';

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { HistoryHttpModule, HistoryModule } from '#history';
 import { IntegrationsModule } from '#integrations';
 import { AgendaHandOver } from './agenda-hand-over.service.js';
+import { AgendaStatus } from './http/agenda-status.service.js';
 import { AgendaOfPersonController } from './http/agenda-of-person.controller.js';
 import { AgendaOfPerson } from './http/agenda-of-person.service.js';
 import { SessionEditor } from './http/session-editor.service.js';
@@ -13,7 +14,8 @@ import { SessionViewsRepository } from './persistence/session-views.repository.j
 /** Sessions and people's agendas over HTTP. */
 @Module({
   imports: [HistoryModule, HistoryHttpModule, IntegrationsModule],
-  providers: [AgendasRepository, SessionViewsRepository, SessionList, SessionEditor, AgendaOfPerson, AgendaHandOver],
+  providers: [AgendasRepository, SessionViewsRepository, SessionList, SessionEditor, AgendaOfPerson, AgendaHandOver, AgendaStatus],
   controllers: [SessionsController, AgendaOfPersonController],
+  exports: [AgendaStatus],
 })
 export class SessionsHttpModule {}

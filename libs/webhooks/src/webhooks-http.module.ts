@@ -8,7 +8,9 @@ import { TokenGate } from './intake/token-gate.js';
 import { WebhookIntake } from './intake/webhook-intake.js';
 import { MessagesModule } from './messages.module.js';
 import { ReceivedTypes } from './http/received-types.service.js';
+import { MessageFailures } from './http/message-failures.service.js';
 import { MessagesController } from './http/messages.controller.js';
+import { MessagesStatus } from './http/messages-status.service.js';
 
 /** The side that faces the network: the intake, and the inbox as a list. Starts no worker. Global, since the doctor asks it what came in. */
 @Global()
@@ -23,7 +25,9 @@ import { MessagesController } from './http/messages.controller.js';
     InboxGauges,
     WebhookIntake,
     { provide: ReceivedMessages, useClass: ReceivedTypes },
+    MessageFailures,
+    MessagesStatus,
   ],
-  exports: [WebhookIntake, ReceivedMessages],
+  exports: [WebhookIntake, ReceivedMessages, MessageFailures, MessagesStatus],
 })
 export class WebhooksHttpModule {}

@@ -170,6 +170,35 @@ describe('switching CMS to Cvent', () => {
   });
 });
 
+describe('a lane', () => {
+  it('that another worker has by now lets no further call out', async () => {
+    const app = await anApp();
+    await app.edit({ fields: { jobTitle: 'x' }, customFields: { shirt: 'M', table: 7 } });
+    stand.cvent.rest.faults.add({ kind: 'delay', operation: ONE, delayMs: 300 });
+    const sending = app.push();
+    await expect.poll(() => stand.cvent.rest.calls.counters.calls).toBeGreaterThan(0);
+    await stand.api.sql('UPDATE push_lanes SET lease_id = gen_random_uuid() WHERE integration_id = $1', [app.integrationId]);
+    await sending;
+    expect(stand.writes()).toEqual([ONE]);
+    await stand.api.sql('UPDATE push_lanes SET leased_until = now() WHERE integration_id = $1', [app.integrationId]);
+    await app.push();
+    expect([stand.writes().length, app.answers('Shirt'), app.answers('Table')]).toEqual([3, ['M'], ['7']]);
+  });
+});
+
+describe('a paused integration', () => {
+  it('B22: keeps edits and pushes none until it is resumed', async () => {
+    const app = await anApp();
+    await app.request('POST', '/cvent-integration/pause');
+    await app.edit({ fields: { jobTitle: 'x' } });
+    await app.push();
+    expect([stand.writes(), await app.pending()]).toMatchObject([[], [{ field: 'jobTitle', state: 'waiting' }]]);
+    await app.request('POST', '/cvent-integration/resume');
+    await app.push();
+    expect([stand.writes(), app.contact().title]).toEqual([[ONE], 'x']);
+  });
+});
+
 describe('many edits', () => {
   it('B17: of one field become one push with the newest value; one that is taken back is none', async () => {
     const app = await anApp();

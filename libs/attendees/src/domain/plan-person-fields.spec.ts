@@ -4,7 +4,7 @@ import type { AttendeeFact, CustomFieldDefinition, CventValue, Mapping } from '#
 import { compileMappings, type FieldValues, type MappingSetting } from '#custom-field-mapping';
 import { foldFact, type AttendeeMirror } from './attendee-mirror.js';
 import type { PersonState, PlacementRules } from './attendee-state.js';
-import { planPersonFields, type PersonFieldsPlan } from './plan-person-fields.js';
+import { planPersonFields, pushedBase, type PersonFieldsPlan } from './plan-person-fields.js';
 
 const DIET: CustomFieldDefinition = { id: 'c1', key: 'diet', label: 'Diet', type: 'multi_choice', choices: ['Vegan', 'Halal'] };
 const TABLE: CustomFieldDefinition = { id: 'c2', key: 'table', label: 'Table', type: 'number', choices: null };
@@ -118,5 +118,27 @@ describe('planPersonFields with mappings', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('pushedBase', () => {
+  const held = mirror(fact(1, { company: 'Engines' }), fact(100, { company: 'Looms Ltd.' }));
+  const stamp = { asOfMs: 100, kind: 'message', id: '100' } as const;
+  const base = { company: 'Engines' };
+  const of = (over: object, confirmation: Parameters<typeof pushedBase>[1] = null): unknown =>
+    pushedBase({ mirror: held, base, sent: {}, ...over }, confirmation, rules().mapping)['company'];
+
+  it('B15: is what Cvent made of a pushed value, so that its spelling is no change of Cvent’s', () => {
+    expect(of({ sent: { company: ['Looms Limited'] } }, { stamp, fields: ['company'] })).toBe('Looms Ltd.');
+  });
+
+  it('B15: is a sent value that arrived, whoever tells it', () => {
+    expect(of({ sent: { company: ['Mills', 'Looms Ltd.'] } })).toBe('Looms Ltd.');
+  });
+
+  it('B16: stays when Cvent holds something else, or something newer was heard since', () => {
+    expect(of({ sent: { company: ['Mills'] } })).toBe('Engines');
+    expect(of({}, { stamp: { ...stamp, asOfMs: 99 }, fields: ['company'] })).toBe('Engines');
+    expect(of({}, { stamp, fields: ['jobTitle'] })).toBe('Engines');
   });
 });

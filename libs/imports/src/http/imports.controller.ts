@@ -32,7 +32,7 @@ export class ImportsController {
   })
   @ApiCreatedResponse({ type: ImportRunDto })
   @ApiProblem(404, 'integration.not_found')
-  @ApiProblem(409, 'import.under_way')
+  @ApiProblem(409, 'import.under_way', 'integration.paused')
   async start(@Param('appId', UuidPipe) appId: string, @Body() { kind, dryRun }: StartImportDto): Promise<ImportRunDto> {
     return presentRun(await this.imports.start(appId, { kind, isDryRun: dryRun ?? false }));
   }

@@ -23,6 +23,9 @@ const ACTIVE = `('queued', 'running', 'waiting_for_quota')`;
 const COLUMNS = `id, integration_id AS "integrationId", event_id AS "eventId", kind, trigger, dry_run AS "isDryRun", subjects, state, stage, progress, counts, calls_used AS "callsUsed", total,
   problem, failures, confirmed_at AS "confirmedAt", created_at AS "createdAt", started_at AS "startedAt", finished_at AS "finishedAt"`;
 
+/** A run of a paused integration stands still (B22). */
+const IS_GOING = `EXISTS (SELECT 1 FROM integrations i WHERE i.id = import_runs.integration_id AND i.status <> 'paused')`;
+
 const CREATE = {
   name: 'run-create',
   text: `INSERT INTO import_runs (id, integration_id, event_id, kind, trigger, dry_run, subjects, stage)
@@ -46,12 +49,12 @@ const CLAIM = {
   name: 'run-claim',
   text: `UPDATE import_runs SET state = 'running', lease_id = $2, lease_until = clock_timestamp() + ${LEASE}, wake_at = clock_timestamp() + ${LEASE},
       started_at = coalesce(started_at, clock_timestamp()), updated_at = clock_timestamp()
-    WHERE id = $1 AND state IN ${ACTIVE} AND (lease_until IS NULL OR lease_until < clock_timestamp()) AND wake_at <= clock_timestamp() RETURNING ${COLUMNS}`,
+    WHERE id = $1 AND state IN ${ACTIVE} AND (lease_until IS NULL OR lease_until < clock_timestamp()) AND wake_at <= clock_timestamp() AND ${IS_GOING} RETURNING ${COLUMNS}`,
 };
 const HOLD = {
   name: 'run-hold',
   text: `UPDATE import_runs SET lease_until = clock_timestamp() + ${LEASE}, wake_at = clock_timestamp() + ${LEASE}
-    WHERE id = $1 AND lease_id = $2 AND state = 'running' RETURNING 1`,
+    WHERE id = $1 AND lease_id = $2 AND state = 'running' AND ${IS_GOING} RETURNING 1`,
 };
 // Windows are walked side by side, so each save touches its own part only.
 const SAVE = {
@@ -61,7 +64,7 @@ const SAVE = {
       counts = (SELECT coalesce(jsonb_object_agg(name, n), '{}') FROM (SELECT name, sum(value::int) AS n
         FROM (SELECT * FROM jsonb_each_text(counts) UNION ALL SELECT * FROM jsonb_each_text($9::jsonb)) AS parts (name, value) GROUP BY name) summed),
       lease_until = clock_timestamp() + ${LEASE}, wake_at = clock_timestamp() + ${LEASE}, updated_at = clock_timestamp()
-    WHERE id = $1 AND lease_id = $2 AND state = 'running' RETURNING stage, total, progress, counts`,
+    WHERE id = $1 AND lease_id = $2 AND state = 'running' AND ${IS_GOING} RETURNING stage, total, progress, counts`,
 };
 const END = {
   name: 'run-end',
@@ -88,7 +91,7 @@ const WAKE = {
 const DUE = {
   name: 'run-due',
   text: `UPDATE import_runs SET wake_at = clock_timestamp() WHERE id IN (
-      SELECT id FROM import_runs WHERE state IN ${ACTIVE} AND wake_at <= clock_timestamp() ORDER BY wake_at LIMIT 500 FOR UPDATE SKIP LOCKED) RETURNING id`,
+      SELECT id FROM import_runs WHERE state IN ${ACTIVE} AND wake_at <= clock_timestamp() AND ${IS_GOING} ORDER BY wake_at LIMIT 500 FOR UPDATE SKIP LOCKED) RETURNING id`,
 };
 const SUPERSEDE = {
   name: 'run-supersede',

@@ -58,6 +58,9 @@ export class IntegrationEntity {
   @Column('text', { name: 'status_reason', nullable: true })
   statusReason!: string | null;
 
+  @Column('timestamptz', { name: 'status_since', default: () => 'now()' })
+  statusSince!: Date;
+
   /** Rises with every change that people must follow. */
   @Column('integer', { name: 'settings_version', default: 1 })
   settingsVersion!: number;

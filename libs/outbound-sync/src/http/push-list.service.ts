@@ -70,9 +70,9 @@ export class PushList {
     return pageOf(rows, limit, (row) => [row.personId, row.field], ({ editedAt, dueAt, ...row }) => ({ ...row, editedAt: editedAt.toISOString(), dueAt: row.state === 'failed' ? null : dueAt.toISOString() })); // prettier-ignore
   }
 
-  /** Answers how many fields are tried again. */
-  async retry(appId: string, personId: string | null): Promise<number> {
-    const { fields, integrationId } = await this.pending.retry(appId, personId);
+  /** Tries failed fields again: one, those of a person, or all. Answers how many. */
+  async retry(appId: string, personId: string | null, field: string | null = null): Promise<number> {
+    const { fields, integrationId } = await this.pending.retry(appId, personId, field);
     if (integrationId !== null) await this.notes.announce(integrationId);
     return fields;
   }

@@ -116,7 +116,7 @@ const FORGET_SENT = {
 const RETRY = {
   name: 'pending-retry',
   text: `UPDATE pending_fields f SET state = 'waiting', problem = NULL, attempts = 0, due_at = now(), push_version = i.push_version
-    FROM integrations i WHERE i.id = f.integration_id AND f.app_id = $1 AND ($2::uuid IS NULL OR f.person_id = $2) AND f.state = 'failed' AND i.cms_to_cvent
+    FROM integrations i WHERE i.id = f.integration_id AND f.app_id = $1 AND ($2::uuid IS NULL OR f.person_id = $2) AND ($3::text IS NULL OR f.field = $3) AND f.state = 'failed' AND i.cms_to_cvent
     RETURNING f.integration_id AS "integrationId"`,
 };
 
@@ -188,9 +188,13 @@ export class PendingFieldsRepository {
     if (fields.length > 0) await tx.write(FORGET_SENT, [integrationId, attendeeId, fields]);
   }
 
-  /** Has what failed tried again, of one person or of all. Answers how many fields, and for which integration. */
-  async retry(appId: string, personId: string | null): Promise<{ readonly fields: number; readonly integrationId: string | null }> {
-    const rows = await this.database.query<{ integrationId: string }>(RETRY, [appId, personId]);
+  /** Has what failed tried again: one field, those of one person, or all. Answers how many fields, and for which integration. */
+  async retry(
+    appId: string,
+    personId: string | null,
+    field: string | null,
+  ): Promise<{ readonly fields: number; readonly integrationId: string | null }> {
+    const rows = await this.database.query<{ integrationId: string }>(RETRY, [appId, personId, field]);
     return { fields: rows.length, integrationId: rows[0]?.integrationId ?? null };
   }
 }

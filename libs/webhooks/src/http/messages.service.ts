@@ -84,6 +84,11 @@ export class Messages {
     return this.start(appId, null, statuses);
   }
 
+  /** Applies again what is quarantined or failed: one message of the App, or all. Answers how many. */
+  replayFailed(appId: string, id: string | null): Promise<number> {
+    return this.start(appId, id, ['quarantined', 'failed']);
+  }
+
   private async start(appId: string | null, id: string | null, statuses: readonly string[]): Promise<number> {
     const rows = await this.database.query<{ id: string; wake_ups: number }>(REPLAY, [appId, id, statuses]);
     const jobs = rows.map((row) => ({ payload: { inboxMessageId: row.id }, jobId: `${row.id}.${row.wake_ups}` }));

@@ -4,7 +4,7 @@ import { Database, Metrics } from '#platform';
 
 const PENDING = {
   name: 'inbox-pending',
-  text: `SELECT count(*)::int AS depth, coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8 AS age FROM inbox_messages WHERE status = 'pending'`,
+  text: `SELECT count(*)::int AS depth, coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8 AS age FROM inbox_messages WHERE status = 'pending' AND wake_at IS NOT NULL`,
 };
 const LAST_HOUR = {
   name: 'inbox-last-hour',
@@ -17,10 +17,14 @@ const LAST_HOUR = {
 export class InboxGauges {
   constructor(metrics: Metrics, database: Database) {
     const registers = [metrics.registry];
-    const age = new Gauge({ name: 'cvent_bridge_inbox_oldest_seconds', help: 'Age of the oldest message that waits.', registers });
+    const age = new Gauge({
+      name: 'cvent_bridge_inbox_oldest_seconds',
+      help: 'Age of the oldest message that waits, those of paused integrations left out.',
+      registers,
+    });
     new Gauge({
       name: 'cvent_bridge_inbox_depth',
-      help: 'Messages that wait to be applied.',
+      help: 'Messages that wait to be applied, those of paused integrations left out.',
       registers,
       async collect() {
         const [row] = await database.query<{ depth: number; age: number }>(PENDING).catch(() => []);

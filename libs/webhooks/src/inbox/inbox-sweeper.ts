@@ -14,18 +14,23 @@ const COUNT = {
   name: 'inbox-sweep-count',
   text: `SELECT count(*)::int AS pending, (count(*) FILTER (WHERE wake_at <= now()))::int AS due,
       (count(*) FILTER (WHERE wake_at <= now() - interval '${LONGEST_WAIT_MINUTES} minutes'))::int AS old
-    FROM inbox_messages WHERE status = 'pending'`,
+    FROM inbox_messages WHERE status = 'pending' AND wake_at IS NOT NULL`,
+};
+
+const UNPARK = {
+  name: 'inbox-sweep-unpark',
+  text: `UPDATE inbox_messages SET wake_at = now() WHERE status = 'pending' AND wake_at IS NULL AND integration_id IN (SELECT id FROM integrations WHERE status <> 'paused')`,
 };
 
 const CLAIM = {
   name: 'inbox-sweep-claim',
   text: `UPDATE inbox_messages SET wake_ups = wake_ups + 1, wake_at = now() + least($2 * power(2, least(wake_ups, 10)), 600000) * interval '1 ms'
-    WHERE id IN (SELECT id FROM inbox_messages WHERE status = 'pending' AND wake_at <= now() ORDER BY wake_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+    WHERE id IN (SELECT id FROM inbox_messages WHERE status = 'pending' AND wake_at <= now() ORDER BY wake_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
     RETURNING id, wake_ups`,
 };
 
 /**
- * Publishes messages whose job was lost: a publish that failed, a queue that was emptied. A row that is due is no sign of that while the queue holds as many
+ * Publishes messages whose job was lost: a publish that failed, a queue that was emptied; and those that waited for their integration to go on. A row that is due is no sign of that while the queue holds as many
  * jobs as rows wait, for then it is only busy; so wake-ups stay near one a message.
  */
 @Injectable()
@@ -39,6 +44,7 @@ export class InboxSweeper extends Sweeper {
   }
 
   protected async sweep(): Promise<number> {
+    await this.database.query(UNPARK);
     const [row] = await this.database.query<{ pending: number; due: number; old: number }>(COUNT);
     if (!row || row.due === 0) return 0;
     const { waiting, active, delayed } = await this.queues.depth('inbox');

@@ -32,6 +32,8 @@ export interface StoredMessage {
   readonly integrationId: string;
   readonly appId: string;
   readonly eventId: string;
+  /** Messages of a paused integration wait (B22). */
+  readonly isPaused: boolean;
 }
 
 /** How far a message came. */
@@ -59,7 +61,7 @@ const COLUMNS = 6;
 const LOAD = {
   name: 'inbox-load',
   text: `SELECT m.id, m.status, m.body, m.body_sha256 AS "bodySha256", (extract(epoch FROM m.received_at) * 1000)::float8 AS "receivedAtMs", m.progress,
-      m.outcomes, m.problems, m.attempts, m.request_id AS "requestId", m.integration_id AS "integrationId", i.app_id AS "appId", i.event_id AS "eventId"
+      m.outcomes, m.problems, m.attempts, m.request_id AS "requestId", m.integration_id AS "integrationId", i.app_id AS "appId", i.event_id AS "eventId", i.status = 'paused' AS "isPaused"
     FROM inbox_messages m JOIN integrations i ON i.id = m.integration_id WHERE m.id = $1`,
 };
 
@@ -72,8 +74,11 @@ const FINISH = {
 
 const SAVE_PROGRESS = {
   name: 'inbox-progress',
-  text: `UPDATE inbox_messages SET progress = $2, outcomes = $3, problems = $4, wake_at = now() + interval '1 minute' WHERE id = $1 AND status = 'pending'`,
+  text: `UPDATE inbox_messages m SET progress = $2, outcomes = $3, problems = $4, wake_at = now() + interval '1 minute' FROM integrations i
+    WHERE m.id = $1 AND m.status = 'pending' AND i.id = m.integration_id RETURNING i.status = 'paused' AS "isPaused"`,
 };
+
+const PARK = { name: 'inbox-park', text: `UPDATE inbox_messages SET wake_at = NULL WHERE id = $1 AND status = 'pending'` };
 
 const COUNT_ATTEMPT = {
   name: 'inbox-attempt',
@@ -139,9 +144,15 @@ export class InboxRepository {
     ]);
   }
 
-  /** Remembers how far a large message came, so that a crash does not start it anew. */
-  async saveProgress(id: string, { progress, outcomes, problems }: MessageProgress): Promise<void> {
-    await this.database.query(SAVE_PROGRESS, [id, progress, JSON.stringify(outcomes), JSON.stringify(problems)]);
+  /** Remembers how far a large message came, so that a crash does not start it anew. Answers whether the integration was paused meanwhile. */
+  async saveProgress(id: string, { progress, outcomes, problems }: MessageProgress): Promise<boolean> {
+    const values = [id, progress, JSON.stringify(outcomes), JSON.stringify(problems)];
+    return (await this.database.query<{ isPaused: boolean }>(SAVE_PROGRESS, values))[0]?.isPaused ?? false;
+  }
+
+  /** Lets a message wait until its integration goes on. */
+  async park(id: string): Promise<void> {
+    await this.database.query(PARK, [id]);
   }
 
   /** Counts an attempt that failed; answers how many did. */

@@ -33,6 +33,7 @@ export class InboxService {
     const message = await this.inbox.load(inboxMessageId);
     if (!message) return { outcome: 'skipped', reason: 'gone' };
     if (message.status !== 'pending') return { outcome: 'skipped', reason: 'already_done' };
+    if (message.isPaused) return this.park(message);
     const envelope = parseEnvelope(message.body);
     if (isUnreadable(envelope)) {
       await this.end(message, { ...NOTHING_READ, status: 'quarantined', reason: envelope.code, problems: [{ index: 0, ...envelope }] });
@@ -69,8 +70,10 @@ export class InboxService {
         const isLast = run.position === elements.length && run.failures === 0;
         isEnded = await this.applyFacts(message, reading, run, isLast ? (next) => endOf(envelope, asOf, next) : null);
       } else this.countReading(reading, run);
-      if (run.position % CHUNK === 0 && run.position < elements.length && run.failures === 0)
-        await this.inbox.saveProgress(message.id, run.progress);
+      if (run.position % CHUNK === 0 && run.position < elements.length && run.failures === 0) {
+        const isPaused = await this.inbox.saveProgress(message.id, run.progress);
+        if (isPaused) return this.park(message);
+      }
     }
     await this.settle.insist(message.integrationId, run.unsaid);
     await this.settle.want(message.integrationId, run.said);
@@ -79,6 +82,12 @@ export class InboxService {
     const { status, reason } = run.ending;
     this.report(message, envelope.eventType, status);
     return { outcome: status === 'applied' ? 'applied' : 'skipped', ...(reason === null ? {} : { reason }) };
+  }
+
+  /** The integration is paused: the row waits for it to go on (B22). */
+  private async park({ id }: StoredMessage): Promise<JobOutcome> {
+    await this.inbox.park(id);
+    return { outcome: 'skipped', reason: 'paused' };
   }
 
   /** Before the element counts as done: a crash must not lose what only a read shows. */

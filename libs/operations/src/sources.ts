@@ -1,0 +1,4 @@
+/** Where failures come from, one source for each kind. */
+export const FAILURE_SOURCES = Symbol('FAILURE_SOURCES');
+/** The features that say how they stand. */
+export const STATUS_SOURCES = Symbol('STATUS_SOURCES');
