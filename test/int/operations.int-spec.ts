@@ -145,6 +145,47 @@ describe('failures', () => {
   });
 });
 
+describe('why is somebody not in the app?', () => {
+  const why = async (query: string) => (await get(`/explain?${query}`)).items;
+  const emailOf = (place: number): string => app.contact(place).email.toUpperCase();
+  const cancelled = (place: number): void => void stand.cvent.attendees.cancel(app.eventId, app.attendeeIds[place]!);
+
+  it('B21: has an answer for the cancelled, the hidden, the email-less, the doubled and the never seen', async () => {
+    expect(await why(`email=${encodeURIComponent(emailOf(0))}`)).toMatchObject([{ code: 'in_app', personId: (await app.person(0)).id, remedy: null }]); // prettier-ignore
+    stand.tick();
+    cancelled(0);
+    await app.deliverAll();
+    expect(await why(`email=${encodeURIComponent(emailOf(0))}`)).toMatchObject([{ code: 'cancelled', attendeeId: app.attendeeIds[0], at: expect.any(String) }]); // prettier-ignore
+    expect(await why(`attendeeId=${app.attendeeIds[0]!.toUpperCase()}`)).toMatchObject([{ code: 'cancelled' }]);
+
+    const { id } = await app.person(1);
+    await app.request('DELETE', `/people/${id}`);
+    const [hidden] = await why(`email=${encodeURIComponent(emailOf(1))}`);
+    expect(hidden).toMatchObject({ code: 'hidden', remedy: expect.stringContaining(`${id}/restore`) });
+
+    const [guest, twin] = [somebody('Guest', { email: '' }), somebody('Twin', { email: emailOf(1) })];
+    await app.register([guest, twin]);
+    expect(await why(`attendeeId=${app.attendeeIds[2]}`)).toMatchObject([{ code: 'needs_email' }]);
+    expect((await why(`email=${encodeURIComponent(emailOf(1))}`)).map(({ code }: { code: string }) => code).sort()).toEqual(['hidden', 'in_app']); // prettier-ignore
+    expect(await why('email=nobody%40example.com')).toMatchObject([{ code: 'never_arrived', remedy: expect.stringContaining('doctor') }]);
+  });
+
+  it('B21: finds messages that name somebody and were not applied', async () => {
+    const name = 'lost@example.com';
+    await store(JSON.stringify({ message: 7, email: name }));
+    expect(await why(`email=${encodeURIComponent('Lost@example.com')}`)).toMatchObject([{ code: 'message_waiting', messageIds: [expect.any(String)] }]); // prettier-ignore
+    await applyStored();
+    expect(await why(`email=${encodeURIComponent(name)}`)).toMatchObject([{ code: 'message_failed' }]);
+    const other = await stand.join([]);
+    expect((await other.request('GET', `/cvent-integration/explain?email=${encodeURIComponent(name)}`)).body.items).toMatchObject([{ code: 'never_arrived' }]); // prettier-ignore
+  });
+
+  it('B21: takes an email or an attendee id, and says so', async () => {
+    for (const query of ['', 'email=a%40example.com&attendeeId=x', 'email='])
+      expect(await app.request('GET', `/cvent-integration/explain?${query}`)).toMatchObject({ status: 400, body: { code: 'request.invalid' } }); // prettier-ignore
+  });
+});
+
 describe('the status', () => {
   it('B22: says what came over, what was read, which calls were used, and how far each side is behind', async () => {
     await app.changeInCvent({ title: 'Baker' });

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessHttpModule } from '#access';
-import { AttendeesHttpModule, AttendeesStatus } from '#attendees';
+import { AttendeesHttpModule, AttendeesStatus, KnownAttendees } from '#attendees';
 import { MappingsHttpModule } from '#custom-field-mapping';
 import { DirectoryHttpModule } from '#directory';
 import { DoctorHttpModule } from '#doctor';
@@ -12,7 +12,7 @@ import { OperationsHttpModule } from '#operations';
 import { OutboundSyncHttpModule, PushesStatus, PushFailures } from '#outbound-sync';
 import { OrmModule, PlatformModule } from '#platform';
 import { AgendaStatus, SessionsHttpModule } from '#sessions';
-import { MessageFailures, MessagesStatus, WebhooksHttpModule } from '#webhooks';
+import { MessageFailures, MessagesStatus, StoredMessages, WebhooksHttpModule } from '#webhooks';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './ops/metrics.controller.js';
 import { QueueBoardModule } from './ops/queue-board.module.js';
@@ -34,6 +34,8 @@ const FEATURES = [
     modules: [WebhooksHttpModule, OutboundSyncHttpModule, ImportsHttpModule, SessionsHttpModule, AttendeesHttpModule],
     failures: [MessageFailures, PushFailures, ImportFailures, BlockedIntegration],
     statuses: [MessagesStatus, AttendeesStatus, AgendaStatus, ImportsStatus, PushesStatus],
+    attendees: KnownAttendees,
+    messages: StoredMessages,
   }),
 ];
 

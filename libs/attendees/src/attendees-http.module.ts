@@ -4,6 +4,7 @@ import { AttendeeLookup } from '#directory';
 import { AttendeesModule } from './attendees.module.js';
 import { AttendeeList } from './http/attendee-list.service.js';
 import { AttendeesStatus } from './http/attendees-status.service.js';
+import { KnownAttendees } from './http/attendee-traces.service.js';
 import { AttendeesController } from './http/attendees.controller.js';
 import { MappingPreviewController } from './http/mapping-preview.controller.js';
 import { PersonRemovalController } from './http/person-removal.controller.js';
@@ -18,12 +19,13 @@ import { RemapWatch } from './mapping/remap-progress.service.js';
   providers: [
     AttendeeList,
     AttendeesStatus,
+    KnownAttendees,
     { provide: AttendeeLookup, useExisting: AttendeeList },
     MappingPreviewer,
     MappingTrials,
     RemapWatch,
   ],
   controllers: [AttendeesController, PersonRemovalController, MappingPreviewController],
-  exports: [AttendeeLookup, AttendeesStatus],
+  exports: [AttendeeLookup, AttendeesStatus, KnownAttendees],
 })
 export class AttendeesHttpModule {}

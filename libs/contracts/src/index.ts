@@ -57,4 +57,5 @@ export {
 export { isPersonField, PERSON_FIELD_RULES, type PersonFieldRule, type PersonFieldType } from './person-fields.js';
 export { LONGEST_EMAIL, LONGEST_VALUE, MOST_CUSTOM_FIELDS, readCventId, readCventValue, readPartOfId } from './read-values.js';
 export type { StatusSections, StatusSource } from './status.js';
+export type { AttendeeTrace, AttendeeTraces, MessageTrace, MessageTraces, Sought } from './traces.js';
 export { standardField, STANDARD_FIELDS, type CventFieldType, type StandardField } from './standard-fields.js';

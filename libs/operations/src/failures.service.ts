@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Failure, FailurePlace, FailureSource } from '#contracts';
 import { ConflictError, NotFoundError } from '#kernel';
 import { decodeCursor, type Page, type PageQueryDto, pageOf } from '#platform';
-import type { FailureDto, RetriedFailuresDto } from './failures.dto.js';
+import type { FailureDto, RetriedFailuresDto } from './http/failures.dto.js';
 import { FAILURE_SOURCES } from './sources.js';
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;

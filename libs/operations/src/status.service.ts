@@ -6,7 +6,7 @@ import { Clock } from '#kernel';
 import { Database } from '#platform';
 import { Failures } from './failures.service.js';
 import { STATUS_SOURCES } from './sources.js';
-import type { IntegrationStatusDto } from './status.dto.js';
+import type { IntegrationStatusDto } from './http/status.dto.js';
 
 interface Row {
   readonly id: string;
@@ -38,8 +38,7 @@ export class IntegrationStatuses {
     const [row] = await this.database.query<Row>(FIND, [appId]);
     if (!row) throw noIntegration();
     const { id, host, clientId, status, reason, since } = row;
-    const sections = await Promise.all(this.sources.map(async (source) => [source.section, await source.read(appId, id)] as const));
-    const { messages, attendees, agenda, imports, pushes } = Object.fromEntries(sections) as unknown as StatusSections;
+    const { messages, attendees, agenda, imports, pushes } = await this.sections(appId, id);
     const byCode = await this.failures.counts(appId);
     return {
       status,
@@ -63,6 +62,12 @@ export class IntegrationStatuses {
       quota: quotaOf(await this.ledger.state({ host, clientId })),
       failures: { open: Object.values(byCode).reduce((sum, count) => sum + count, 0), byCode: { ...byCode } },
     };
+  }
+
+  /** What every feature says of itself. */
+  async sections(appId: string, integrationId: string): Promise<StatusSections> {
+    const said = await Promise.all(this.sources.map(async (source) => [source.section, await source.read(appId, integrationId)] as const));
+    return Object.fromEntries(said) as unknown as StatusSections;
   }
 
   private secondsSince(moment: Date | null): number {

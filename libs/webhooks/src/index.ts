@@ -1,4 +1,5 @@
 export { MessageFailures } from './http/message-failures.service.js';
+export { StoredMessages } from './http/stored-messages.service.js';
 export { MessagesStatus } from './http/messages-status.service.js';
 export { Messages } from './http/messages.service.js';
 export { WEBHOOK_PREFIX, WebhookIntake } from './intake/webhook-intake.js';

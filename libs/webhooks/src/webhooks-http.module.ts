@@ -11,6 +11,7 @@ import { ReceivedTypes } from './http/received-types.service.js';
 import { MessageFailures } from './http/message-failures.service.js';
 import { MessagesController } from './http/messages.controller.js';
 import { MessagesStatus } from './http/messages-status.service.js';
+import { StoredMessages } from './http/stored-messages.service.js';
 
 /** The side that faces the network: the intake, and the inbox as a list. Starts no worker. Global, since the doctor asks it what came in. */
 @Global()
@@ -27,7 +28,8 @@ import { MessagesStatus } from './http/messages-status.service.js';
     { provide: ReceivedMessages, useClass: ReceivedTypes },
     MessageFailures,
     MessagesStatus,
+    StoredMessages,
   ],
-  exports: [WebhookIntake, ReceivedMessages, MessageFailures, MessagesStatus],
+  exports: [WebhookIntake, ReceivedMessages, MessageFailures, MessagesStatus, StoredMessages],
 })
 export class WebhooksHttpModule {}

@@ -61,9 +61,10 @@ export class InboxSweeper extends Sweeper {
 
   private async publishSome(limit: number): Promise<number> {
     const claimed = await this.database.query<{ id: string; wake_ups: number }>(CLAIM, [limit, this.config.sweepGraceMs]);
+    const inOrder = [...claimed].sort((a, b) => (a.id < b.id ? -1 : 1)); // as they came: ids rise with time
     await this.jobs.publishAll(
       'message.apply',
-      claimed.map(({ id, wake_ups }) => ({ payload: { inboxMessageId: id }, jobId: `${id}.${wake_ups}` })),
+      inOrder.map(({ id, wake_ups }) => ({ payload: { inboxMessageId: id }, jobId: `${id}.${wake_ups}` })),
     );
     return claimed.length;
   }

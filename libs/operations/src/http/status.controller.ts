@@ -2,7 +2,7 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblem, UuidPipe } from '#platform';
 import { IntegrationStatusDto } from './status.dto.js';
-import { IntegrationStatuses } from './status.service.js';
+import { IntegrationStatuses } from '../status.service.js';
 
 /** `…/cvent-integration/status` */
 @ApiTags('Operations')

@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblem, type Page, PageQueryDto, UuidPipe } from '#platform';
 import { FailureDto, FailurePageDto, RetriedFailuresDto } from './failures.dto.js';
-import { Failures } from './failures.service.js';
+import { Failures } from '../failures.service.js';
 
 /** `…/cvent-integration/failures` and `…/retry-all` */
 @ApiTags('Operations')
