@@ -191,12 +191,12 @@ export function reconciliationSuite(queue: QueueBackend): void {
 
     it('B20: a paused integration is not read', async () => {
       const app = await joinIdle({ size: 3 });
-      await bridge.sql(`UPDATE integrations SET status = 'paused' WHERE app_id = $1`, [app.tenant.appId]);
+      await app.call('POST', '/pause');
       const before = (await app.runs('schedule')).length;
       await setMarks(app, { incrementalInMs: 0, fullInMs: 0 });
       await sleep(2 * EVERY_MS);
       expect(await app.runs('schedule')).toHaveLength(before);
-      await bridge.sql(`UPDATE integrations SET status = 'active' WHERE app_id = $1`, [app.tenant.appId]);
+      await app.call('POST', '/resume');
       await eventually('the nightly one', async () => (await app.runs('schedule')).length > before);
     });
 

@@ -137,18 +137,22 @@ export function settleReadsSuite(queue: QueueBackend): void {
       expect(await app.runs('settle')).toEqual([]);
     });
 
-    it('B20: a paused integration is not read until it goes on', async () => {
+    it('B20, B22: of a paused integration messages are stored and nothing is applied or read until it is resumed', async () => {
       const app = await joinAndListen(0);
-      const setStatus = (status: string): Promise<unknown> =>
-        bridge.sql('UPDATE integrations SET status = $2 WHERE app_id = $1', [app.tenant.appId, status]);
-      await setStatus('paused');
+      expect((await app.call('POST', '/pause')).body).toMatchObject({ status: 'paused' });
       cvent.simulator.attendees.registerBurst(app.eventId, 2);
-      await app.heard();
+      await cvent.simulator.idle();
       await sleep(3 * DELAY_MS);
+      expect((await app.call('GET', '/status')).body).toMatchObject({
+        status: 'paused',
+        messages: { waiting: 2 },
+        attendees: { inApp: 0 },
+      });
       expect(await app.runs('settle')).toEqual([]);
       expect(app.lists()).toEqual([]);
-      await setStatus('active');
+      await app.call('POST', '/resume');
       await completed(app, 1);
+      expect(await app.inApp()).toHaveLength(2);
     });
 
     it('B20: without the scope to read, messages are applied and Cvent is not asked again and again', async () => {
