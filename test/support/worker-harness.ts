@@ -12,6 +12,8 @@ import { ImportRunner } from '../../libs/imports/src/run/import-runner.service.j
 import { ReadScheduleSweeper } from '../../libs/imports/src/schedule/read-schedule.sweeper.js';
 import { SessionWalk } from '../../libs/sessions/src/session-walk.service.js';
 import { SessionsSweeper } from '../../libs/sessions/src/sessions-sweeper.js';
+import { ErasureSweeper } from '../../libs/operations/src/erasure-sweeper.js';
+import { RetentionSweeper } from '../../libs/operations/src/retention-sweeper.js';
 import { OutboundSyncProcessor } from '../../libs/outbound-sync/src/outbound-sync.processor.js';
 import { PushesSweeper } from '../../libs/outbound-sync/src/pushes-sweeper.js';
 import { PushRunner } from '../../libs/outbound-sync/src/push-runner.service.js';
@@ -87,6 +89,18 @@ export class WorkerHarness {
   /** The job `pushes.send`. */
   sendPushes(integrationId: string): Promise<JobOutcome> {
     return this.module.get(PushRunner, { strict: false }).send(integrationId);
+  }
+
+  /** Looks through stored messages for people who were erased. */
+  async sweepErasures(): Promise<void> {
+    const sweeper: unknown = this.module.get(ErasureSweeper, { strict: false });
+    await (sweeper as { sweep(): Promise<number> }).sweep();
+  }
+
+  /** Lets go of what is kept for a time only. */
+  async sweepRetention(): Promise<void> {
+    const sweeper: unknown = this.module.get(RetentionSweeper, { strict: false });
+    await (sweeper as { sweep(): Promise<number> }).sweep();
   }
 
   /** One sweep for messages whose job was lost or that waited for a resume; answers the messages that it published. */

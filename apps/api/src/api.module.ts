@@ -1,17 +1,17 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessHttpModule } from '#access';
-import { AttendeesHttpModule, AttendeesStatus, KnownAttendees } from '#attendees';
+import { AttendeesHttpModule, AttendeesStatus, KnownAttendees, PersonErasure } from '#attendees';
 import { MappingsHttpModule } from '#custom-field-mapping';
 import { DirectoryHttpModule } from '#directory';
 import { DoctorHttpModule } from '#doctor';
-import { HistoryHttpModule } from '#history';
-import { ImportFailures, ImportsHttpModule, ImportsStatus } from '#imports';
+import { HistoryEraser, HistoryHttpModule, HistoryModule } from '#history';
+import { ImportEraser, ImportFailures, ImportsHttpModule, ImportsStatus } from '#imports';
 import { BlockedIntegration, IntegrationsHttpModule } from '#integrations';
 import { MessagingModule } from '#messaging';
 import { OperationsHttpModule } from '#operations';
-import { OutboundSyncHttpModule, PushesStatus, PushFailures } from '#outbound-sync';
+import { OutboundSyncHttpModule, PushEraser, PushesStatus, PushFailures } from '#outbound-sync';
 import { OrmModule, PlatformModule } from '#platform';
-import { AgendaStatus, SessionsHttpModule } from '#sessions';
+import { AgendaStatus, EnrolmentEraser, SessionsHttpModule } from '#sessions';
 import { MessageFailures, MessagesStatus, StoredMessages, WebhooksHttpModule } from '#webhooks';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './ops/metrics.controller.js';
@@ -31,11 +31,13 @@ const FEATURES = [
   WebhooksHttpModule,
   DoctorHttpModule,
   OperationsHttpModule.watching({
-    modules: [WebhooksHttpModule, OutboundSyncHttpModule, ImportsHttpModule, SessionsHttpModule, AttendeesHttpModule],
+    modules: [WebhooksHttpModule, OutboundSyncHttpModule, ImportsHttpModule, SessionsHttpModule, AttendeesHttpModule, HistoryModule],
     failures: [MessageFailures, PushFailures, ImportFailures, BlockedIntegration],
     statuses: [MessagesStatus, AttendeesStatus, AgendaStatus, ImportsStatus, PushesStatus],
     attendees: KnownAttendees,
     messages: StoredMessages,
+    people: PersonErasure,
+    erasers: [HistoryEraser, PushEraser, EnrolmentEraser, ImportEraser],
   }),
 ];
 

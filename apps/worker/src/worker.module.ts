@@ -1,11 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AttendeeReconciler, AttendeesModule, AttendeesWorkerModule } from '#attendees';
-import { AttendeeRefresher, ImportsWorkerModule } from '#imports';
+import { AttendeeRefresher, ImportEraser, ImportsModule, ImportsWorkerModule } from '#imports';
 import { MessagingModule } from '#messaging';
+import { OperationsWorkerModule } from '#operations';
 import { OutboundSyncWorkerModule } from '#outbound-sync';
 import { PlatformModule } from '#platform';
 import { EnrolmentReconciler, SessionReconciler, SessionsModule, SessionsWorkerModule } from '#sessions';
-import { WebhooksWorkerModule } from '#webhooks';
+import { BodyKeeper, MessagesModule, WebhooksWorkerModule } from '#webhooks';
 import { WorkerServer } from './worker-server.js';
 
 /** What Cvent tells of, and the features that apply it. */
@@ -27,6 +28,11 @@ export class WorkerModule {
         SessionsWorkerModule,
         WebhooksWorkerModule.with(SUBJECT_MODULES, SUBJECTS),
         imports,
+        OperationsWorkerModule.keeping({
+          modules: [MessagesModule, ImportsModule],
+          messages: BodyKeeper,
+          retainers: [BodyKeeper, ImportEraser],
+        }),
         OutboundSyncWorkerModule.with([AttendeesModule, imports], AttendeeReconciler, AttendeeRefresher),
       ],
     };

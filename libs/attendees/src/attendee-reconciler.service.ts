@@ -27,6 +27,8 @@ interface Subject {
   readonly attendeeId: string;
   /** The mirror to write, given the one that stands; null leaves it. */
   readonly fold?: (mirror: AttendeeMirror | null) => AttendeeMirror | null;
+  /** When Cvent accepted them, as the fact says; null or left out: it does not say. */
+  readonly acceptedAtMs?: number | null;
   /** Fields whose push the fact confirms. */
   readonly confirmation?: Confirmation | null;
 }
@@ -178,8 +180,9 @@ export class AttendeeReconciler implements ReadableSubjects<AttendeeFact> {
     if (work.eventId !== undefined && near.rules.eventId !== work.eventId) return nothingDone(subjects, 'foreign_event');
     const known = new Map(near.attendees.map((attendee) => [attendee.attendeeId, attendee]));
     const folded = new Map<string, AttendeeMirror>();
-    for (const { attendeeId, fold } of subjects) {
-      const mirror = fold?.(known.get(attendeeId)?.mirror ?? null);
+    for (const { attendeeId, fold, acceptedAtMs } of subjects) {
+      const held = known.get(attendeeId) ?? null;
+      const mirror = isBarred(held, acceptedAtMs ?? null) ? null : fold?.(held?.mirror ?? null);
       if (mirror) folded.set(attendeeId, mirror);
     }
     const isStale = ({ attendeeId, fold }: Subject): boolean => fold !== undefined && !folded.has(attendeeId);
@@ -234,6 +237,7 @@ function workOf({ integrationId, appId, eventId, facts, alongside }: FactBatch<A
     subjects: facts.map((fact) => ({
       attendeeId: fact.attendeeId,
       fold: (mirror) => foldFact(mirror, fact),
+      acceptedAtMs: fact.acceptedAtMs,
       confirmation: fact.confirms ? { stamp: fact.stamp, fields: fact.confirms } : null,
     })),
     emails: facts.map((fact) => emailKey(fact.values['email'])).filter((key) => key !== null),
@@ -259,7 +263,22 @@ function withMirrors(attendees: readonly AttendeeState[], folded: ReadonlyMap<st
 }
 
 function newcomer(attendeeId: string, mirror: AttendeeMirror): AttendeeState {
-  return { attendeeId, mirror, hiddenAtMs: null, placement: 'direction_off', person: null, link: null, base: {}, sent: {} };
+  return {
+    attendeeId,
+    mirror,
+    hiddenAtMs: null,
+    isErased: false,
+    placement: 'direction_off',
+    person: null,
+    link: null,
+    base: {},
+    sent: {},
+  };
+}
+
+/** Of somebody whose data was erased nothing is learnt but that Cvent accepted them anew since (B24). */
+function isBarred(held: AttendeeState | null, acceptedAtMs: number | null): boolean {
+  return held !== null && held.isErased && !(acceptedAtMs !== null && acceptedAtMs > (held.hiddenAtMs ?? 0));
 }
 
 function isUniqueViolation(error: unknown): boolean {

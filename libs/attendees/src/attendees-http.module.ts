@@ -26,6 +26,6 @@ import { RemapWatch } from './mapping/remap-progress.service.js';
     RemapWatch,
   ],
   controllers: [AttendeesController, PersonRemovalController, MappingPreviewController],
-  exports: [AttendeeLookup, AttendeesStatus, KnownAttendees],
+  exports: [AttendeeLookup, AttendeesStatus, KnownAttendees, AttendeesModule],
 })
 export class AttendeesHttpModule {}

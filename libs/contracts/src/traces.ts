@@ -13,6 +13,8 @@ export interface AttendeeTrace {
   readonly asOf: Date;
   /** When somebody removed them in the CMS, and as whom. Null: nobody did. */
   readonly hidden: { readonly at: Date; readonly personId: string | null } | null;
+  /** When their data was erased. Null: it was not. */
+  readonly erasedAt: Date | null;
   /** Who has their email. Null: nobody else. */
   readonly emailHolder: { readonly personId: string; readonly attendeeId: string | null } | null;
 }

@@ -11,6 +11,7 @@ export type HistoryAction =
   | 'person.unlinked'
   | 'person.restored'
   | 'person.conflict'
+  | 'person.erased'
   | 'push.accepted'
   | 'push.failed'
   | 'push.dropped'

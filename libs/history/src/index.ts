@@ -1,3 +1,4 @@
+export { HistoryEraser } from './history-eraser.js';
 export { HistoryReader } from './history-reader.service.js';
 export { type HistoryEntryDto, HistoryPageDto } from './history.dto.js';
 export { HistoryHttpModule } from './history-http.module.js';

@@ -11,6 +11,6 @@ import { ImportsModule } from './imports.module.js';
   imports: [ImportsModule],
   controllers: [ImportsController],
   providers: [RunWatch, ImportExists, ImportFailures, ImportsStatus],
-  exports: [ImportFailures, ImportsStatus],
+  exports: [ImportsModule, ImportFailures, ImportsStatus],
 })
 export class ImportsHttpModule {}

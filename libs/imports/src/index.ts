@@ -1,3 +1,4 @@
+export { ImportEraser } from './import-eraser.js';
 export { ImportFailures } from './http/import-failures.service.js';
 export { ImportsStatus } from './http/imports-status.service.js';
 export { estimatedCalls, progressOf } from './domain/progress.js';

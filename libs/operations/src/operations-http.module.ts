@@ -1,12 +1,16 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
-import type { AttendeeTraces, FailureSource, MessageTraces, StatusSource } from '#contracts';
+import type { AttendeeTraces, Eraser, FailureSource, MessageTraces, PersonErasures, StatusSource } from '#contracts';
 import { CventHttpModule } from '#cvent-http';
+import { HistoryModule } from '#history';
 import { IntegrationsHttpModule } from '#integrations';
 import { Failures } from './failures.service.js';
+import { Erasures } from './erasures.service.js';
+import { ErasuresRepository } from './erasures.repository.js';
 import { Explanations } from './explanations.service.js';
+import { ErasuresController } from './http/erasures.controller.js';
 import { ExplanationsController } from './http/explanations.controller.js';
 import { FailuresController } from './http/failures.controller.js';
-import { ATTENDEE_TRACES, FAILURE_SOURCES, MESSAGE_TRACES, STATUS_SOURCES } from './sources.js';
+import { ATTENDEE_TRACES, ERASERS, FAILURE_SOURCES, MESSAGE_TRACES, PERSON_ERASURES, STATUS_SOURCES } from './sources.js';
 import { StatusController } from './http/status.controller.js';
 import { IntegrationStatuses } from './status.service.js';
 
@@ -17,22 +21,28 @@ export interface Watched {
   readonly statuses: readonly Type<StatusSource>[];
   readonly attendees: Type<AttendeeTraces>;
   readonly messages: Type<MessageTraces>;
+  readonly people: Type<PersonErasures>;
+  readonly erasers: readonly Type<Eraser>[];
 }
 
-/** How an integration stands, what failed, and why somebody is in the app or not, over HTTP (B21, B22). */
+/** How an integration stands, what failed, why somebody is in the app or not, and the erasing of people, over HTTP (B21, B22, B24). */
 @Module({})
 export class OperationsHttpModule {
-  static watching({ modules, failures, statuses, attendees, messages }: Watched): DynamicModule {
+  static watching({ modules, failures, statuses, attendees, messages, people, erasers }: Watched): DynamicModule {
     return {
       module: OperationsHttpModule,
-      imports: [CventHttpModule, IntegrationsHttpModule, ...modules],
-      controllers: [StatusController, FailuresController, ExplanationsController],
+      imports: [CventHttpModule, HistoryModule, IntegrationsHttpModule, ...modules],
+      controllers: [StatusController, FailuresController, ExplanationsController, ErasuresController],
       providers: [
         IntegrationStatuses,
         Failures,
         Explanations,
+        ErasuresRepository,
+        Erasures,
         { provide: FAILURE_SOURCES, useFactory: (...sources: FailureSource[]) => sources, inject: [...failures] },
         { provide: STATUS_SOURCES, useFactory: (...sources: StatusSource[]) => sources, inject: [...statuses] },
+        { provide: PERSON_ERASURES, useExisting: people },
+        { provide: ERASERS, useFactory: (...found: Eraser[]) => found, inject: [...erasers] },
         { provide: ATTENDEE_TRACES, useExisting: attendees },
         { provide: MESSAGE_TRACES, useExisting: messages },
       ],

@@ -6,6 +6,7 @@ import { PushFailures } from './http/push-failures.service.js';
 import { PushList } from './http/push-list.service.js';
 import { PushesController } from './http/pushes.controller.js';
 import { PushesStatus } from './http/pushes-status.service.js';
+import { PushEraser } from './push-eraser.js';
 import { PendingFieldsRepository } from './persistence/pending-fields.repository.js';
 import { PushLanesRepository } from './persistence/push-lanes.repository.js';
 import { PushesRepository } from './persistence/pushes.repository.js';
@@ -22,9 +23,10 @@ import { PushesRepository } from './persistence/pushes.repository.js';
     { provide: EditPushes, useExisting: EditNotes },
     PushList,
     PushFailures,
+    PushEraser,
     PushesStatus,
   ],
   controllers: [PushesController],
-  exports: [EditPushes, PushFailures, PushesStatus],
+  exports: [EditPushes, PushEraser, PushFailures, PushesStatus],
 })
 export class OutboundSyncHttpModule {}

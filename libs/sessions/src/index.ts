@@ -1,3 +1,4 @@
+export { EnrolmentEraser } from './enrolment-eraser.js';
 export { AgendaStatus } from './http/agenda-status.service.js';
 export { EnrolmentReconciler } from './enrolment-reconciler.service.js';
 export { SessionReconciler } from './session-reconciler.service.js';

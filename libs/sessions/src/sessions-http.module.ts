@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { HistoryHttpModule, HistoryModule } from '#history';
 import { IntegrationsModule } from '#integrations';
+import { EnrolmentEraser } from './enrolment-eraser.js';
 import { AgendaHandOver } from './agenda-hand-over.service.js';
 import { AgendaStatus } from './http/agenda-status.service.js';
 import { AgendaOfPersonController } from './http/agenda-of-person.controller.js';
@@ -14,8 +15,17 @@ import { SessionViewsRepository } from './persistence/session-views.repository.j
 /** Sessions and people's agendas over HTTP. */
 @Module({
   imports: [HistoryModule, HistoryHttpModule, IntegrationsModule],
-  providers: [AgendasRepository, SessionViewsRepository, SessionList, SessionEditor, AgendaOfPerson, AgendaHandOver, AgendaStatus],
+  providers: [
+    AgendasRepository,
+    SessionViewsRepository,
+    SessionList,
+    SessionEditor,
+    AgendaOfPerson,
+    AgendaHandOver,
+    AgendaStatus,
+    EnrolmentEraser,
+  ],
   controllers: [SessionsController, AgendaOfPersonController],
-  exports: [AgendaStatus],
+  exports: [AgendaStatus, EnrolmentEraser],
 })
 export class SessionsHttpModule {}

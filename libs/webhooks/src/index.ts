@@ -1,3 +1,4 @@
+export { BodyKeeper } from './inbox/body-keeper.service.js';
 export { MessageFailures } from './http/message-failures.service.js';
 export { StoredMessages } from './http/stored-messages.service.js';
 export { MessagesStatus } from './http/messages-status.service.js';

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { Messages } from './http/messages.service.js';
+import { BodyKeeper } from './inbox/body-keeper.service.js';
 import { InboxRepository } from './inbox/inbox.repository.js';
 
 /** The inbox as data: reading, storing, replaying. For the API and for commands. */
-@Module({ providers: [InboxRepository, Messages], exports: [InboxRepository, Messages] })
+@Module({ providers: [InboxRepository, Messages, BodyKeeper], exports: [InboxRepository, Messages, BodyKeeper] })
 export class MessagesModule {}

@@ -33,6 +33,8 @@ export interface AttendeeState {
   readonly mirror: AttendeeMirror;
   /** When the CMS removed them, in ms. Null: it did not. */
   readonly hiddenAtMs: number | null;
+  /** Their data was erased: nothing is learnt of them until Cvent accepts them anew (B24). */
+  readonly isErased: boolean;
   readonly placement: Placement;
   readonly person: PersonState | null;
   /** Null exactly when `person` is. */

@@ -34,6 +34,7 @@ function anAttendee(attendeeId: string, values: Record<string, string | null> = 
       endedAtMs: null,
     },
     hiddenAtMs: null,
+    isErased: false,
     placement: 'direction_off',
     person: null,
     link: null,

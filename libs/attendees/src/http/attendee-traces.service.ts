@@ -13,7 +13,7 @@ interface Row extends Omit<AttendeeTrace, 'hidden' | 'emailHolder'> {
 const MOST = 50;
 const FIND = {
   name: 'attendee-traces',
-  text: `SELECT a.attendee_id AS "attendeeId", a."values"->>'status' AS status, a.placement, a.person_id AS "personId", a.as_of AS "asOf", a.hidden_at AS "hiddenAt",
+  text: `SELECT a.attendee_id AS "attendeeId", a."values"->>'status' AS status, a.placement, a.person_id AS "personId", a.as_of AS "asOf", CASE WHEN a.is_erased THEN a.hidden_at END AS "erasedAt", CASE WHEN NOT a.is_erased THEN a.hidden_at END AS "hiddenAt",
       a.hidden_person_id AS "hiddenPersonId", p.id AS "holderId", h.attendee_id AS "holderAttendeeId"
     FROM attendees a LEFT JOIN people p ON p.app_id = a.app_id AND p.email_key = a.email_key AND p.id IS DISTINCT FROM a.person_id
       LEFT JOIN attendees h ON h.app_id = a.app_id AND h.person_id = p.id

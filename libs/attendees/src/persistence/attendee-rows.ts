@@ -28,6 +28,7 @@ interface AttendeeRow {
   readonly accepted_at_ms: number | null;
   readonly ended_at_ms: number | null;
   readonly hidden_at_ms: number | null;
+  readonly is_erased: boolean;
   readonly placement: Placement;
   readonly person_id: string | null;
   readonly link: Link | null;
@@ -97,6 +98,7 @@ function toAttendee(row: AttendeeRow, people: ReadonlyMap<string, PersonState>):
       endedAtMs: row.ended_at_ms,
     },
     hiddenAtMs: row.hidden_at_ms,
+    isErased: row.is_erased,
     placement: row.placement,
     person,
     link: person ? row.link : null,

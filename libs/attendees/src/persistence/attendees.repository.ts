@@ -11,7 +11,7 @@ import type { IntegrationRules, Neighbourhood, PlacedAttendee, SavedAttendee } f
 const MS = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::bigint`;
 
 const MIRROR = `attendee_id, ${MS('as_of')} AS as_of_ms, as_of_kind, as_of_id, "values", stamps, ${MS('accepted_at')} AS accepted_at_ms, ${MS('ended_at')} AS ended_at_ms,
-        ${MS('hidden_at')} AS hidden_at_ms, placement, person_id, link, base, sent`;
+        ${MS('hidden_at')} AS hidden_at_ms, is_erased, placement, person_id, link, base, sent`;
 
 // Each part can be answered by one index alone, and by all of its columns. The plan is made once a connection, perhaps while the tables are empty, when the
 // planner does not care which index it takes: a choice would be its to make wrongly, and to stay with until somebody analyses the tables.
@@ -47,7 +47,8 @@ const SAVE = {
     ON CONFLICT (integration_id, attendee_id) DO UPDATE SET as_of = excluded.as_of, as_of_kind = excluded.as_of_kind, as_of_id = excluded.as_of_id,
       "values" = excluded."values", stamps = excluded.stamps, accepted_at = excluded.accepted_at,
       ended_at = excluded.ended_at, shown_ended_at = CASE WHEN $4 THEN excluded.ended_at ELSE attendees.shown_ended_at END, email_key = excluded.email_key,
-      placement = excluded.placement, person_id = excluded.person_id, link = excluded.link, base = excluded.base, updated_at = now()`,
+      placement = excluded.placement, person_id = excluded.person_id, link = excluded.link, base = excluded.base,
+      is_erased = attendees.is_erased AND (excluded.accepted_at <= attendees.hidden_at) IS NOT FALSE, updated_at = now()`,
 };
 
 const PLACE = {

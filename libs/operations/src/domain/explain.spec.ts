@@ -3,7 +3,7 @@ import type { AttendeeTrace, MessageTrace } from '#contracts';
 import { explain, type Traces } from './explain.js';
 
 const AT = new Date('2031-05-14T09:00:00Z');
-const attendee = (over: Partial<AttendeeTrace>): AttendeeTrace => ({ attendeeId: 'a1', status: 'Accepted', placement: 'in_app', personId: null, asOf: AT, hidden: null, emailHolder: null, ...over }); // prettier-ignore
+const attendee = (over: Partial<AttendeeTrace>): AttendeeTrace => ({ attendeeId: 'a1', status: 'Accepted', placement: 'in_app', personId: null, asOf: AT, hidden: null, erasedAt: null, emailHolder: null, ...over }); // prettier-ignore
 const message = (status: string, reason: string | null = null): MessageTrace => ({
   messageId: `m-${status}`,
   status,
@@ -20,6 +20,7 @@ describe('explain', () => {
     ['hidden', { placement: 'hidden', hidden: { at: AT, personId: 'p9' } }, /removed them in the CMS at 2031/, /p9\/restore/],
     ['needs_email', { placement: 'needs_email' }, /no email/, /email in Cvent/],
     ['email_taken', { placement: 'email_taken', emailHolder: { personId: 'p2', attendeeId: 'a0' } }, /\(a0\)/, /of their own/],
+    ['erased', { placement: 'not_accepted', status: null, erasedAt: AT }, /erased at 2031/, /anew/],
     ['direction_off', { placement: 'direction_off' }, /off/, /cventToCms/],
   ])('B21: %s', (code, over, words, remedy) => {
     const [found] = of({ attendees: [attendee(over)] });

@@ -39,6 +39,8 @@ export function explain(traces: Traces): Explanation[] {
 function ofAttendee(trace: AttendeeTrace): Explanation {
   const { attendeeId, personId, asOf, status, placement, hidden, emailHolder } = trace;
   const words = (code: string, message: string, remedy: string | null, at = asOf): Explanation => ({ code, message, remedy, attendeeId, personId, messageIds: [], at }); // prettier-ignore
+  if (trace.erasedAt !== null)
+    return words('erased', `Their data was erased at ${trace.erasedAt.toISOString()}; nothing is learnt of them since.`, 'None: they come back when Cvent accepts them anew.', trace.erasedAt); // prettier-ignore
   switch (placement) {
     case 'in_app':
       return words('in_app', `They are in the app, as the person ${personId}.`, null);

@@ -23,7 +23,7 @@ export class ExplanationDto {
     type: String,
     example: 'cancelled',
     description:
-      'in_app, cancelled, not_accepted, hidden, needs_email, email_taken, direction_off; message_failed, message_waiting, message_ignored: nothing but such a message names them; ' +
+      'in_app, cancelled, not_accepted, hidden, erased, needs_email, email_taken, direction_off; message_failed, message_waiting, message_ignored: nothing but such a message names them; ' +
       'cms_only: nobody in Cvent is behind the person; never_arrived: nothing named them.',
   })
   code!: string;

@@ -32,6 +32,7 @@ const schema = z.object({
   SETTLE_DELAY_MS: integer(0, 600_000).default(15_000),
   SETTLE_MOST_DELAY_MS: integer(0, 3_600_000).default(60_000),
   PUSH_DELAY_MS: integer(0, 60_000).default(200),
+  MESSAGE_DAYS: integer(1, 3_650).default(30),
   RECONCILE_MINUTES: z.coerce.number().min(0.01).max(24 * 60).default(15), // prettier-ignore
   RECONCILE_FULL_AT_UTC_HOUR: integer(0, 23).default(2),
   IMPORT_BRAKE_PEOPLE: integer(0, 1_000_000).default(10),
@@ -98,6 +99,8 @@ export class AppConfig {
   readonly settleMostDelayMs!: number;
   /** How long an edit waits for more of the same person before it is pushed. */
   readonly pushDelayMs!: number;
+  /** For how many days the bodies of messages, and what imports found, are kept. */
+  readonly messageDays!: number;
   /** Between two incremental reconciliations. */
   readonly reconcileMinutes!: number;
   /** The hour (UTC) in which the nightly full reconciliation starts. */
@@ -161,6 +164,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     settleDelayMs: read.SETTLE_DELAY_MS,
     settleMostDelayMs: read.SETTLE_MOST_DELAY_MS,
     pushDelayMs: read.PUSH_DELAY_MS,
+    messageDays: read.MESSAGE_DAYS,
     reconcileMinutes: read.RECONCILE_MINUTES,
     reconcileFullAtUtcHour: read.RECONCILE_FULL_AT_UTC_HOUR,
     importBrakePeople: read.IMPORT_BRAKE_PEOPLE,

@@ -17,6 +17,7 @@ import {
 } from '#contracts';
 import { isJsonObject, wellFormed, type JsonObject } from '#kernel';
 import type { ElementProblem } from './element-problem.js';
+import { isErased } from './scrub.js';
 import { readSessionIds, readSessionValues } from './read-session-element.js';
 
 /** So much of the body's hash tells bodies apart. */
@@ -45,11 +46,12 @@ export type ElementReading =
       /** Kinds of things that only a read tells. */
       readonly unsaid: readonly SubjectKind[];
     }
-  | { readonly kind: 'ignored'; readonly reason: 'unsupported_type' | 'foreign_event'; readonly unsaid: readonly SubjectKind[] }
+  | { readonly kind: 'ignored'; readonly reason: 'unsupported_type' | 'foreign_event' | 'erased'; readonly unsaid: readonly SubjectKind[] }
   | { readonly kind: 'quarantined'; readonly problem: ElementProblem };
 
 /** Reads one element. Never throws: what cannot be understood says so, and harms no other element (B3). */
 export function readElement(element: unknown, index: number, context: MessageContext): ElementReading {
+  if (isErased(element)) return ignored('erased');
   const kind = kindOf(context.eventType);
   if (!isJsonObject(element)) {
     return kind === 'unsupported'
@@ -175,7 +177,7 @@ function readStatus(given: unknown, eventType: string): string | null {
   return eventType === 'InviteeOrGuestAccepted' ? 'Accepted' : null;
 }
 
-function ignored(reason: 'unsupported_type' | 'foreign_event', unsaid: readonly SubjectKind[] = []): ElementReading {
+function ignored(reason: 'unsupported_type' | 'foreign_event' | 'erased', unsaid: readonly SubjectKind[] = []): ElementReading {
   return { kind: 'ignored', reason, unsaid };
 }
 

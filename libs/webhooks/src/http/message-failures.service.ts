@@ -15,7 +15,7 @@ export class MessageFailures extends FailureTable {
   readonly kind = 'message';
   protected readonly query = `SELECT m.id::text, coalesce(m.finished_at, m.received_at) AS at, 'message.' || coalesce(m.reason, m.status) AS code,
       coalesce(m.problems->-1->>'message', 'Every attempt to apply the message failed.') AS message, true AS is_retryable, jsonb_build_object('messageId', m.id) AS subject
-    FROM inbox_messages m JOIN integrations i ON i.id = m.integration_id WHERE i.app_id = $1 AND m.status IN ('quarantined', 'failed')`;
+    FROM inbox_messages m JOIN integrations i ON i.id = m.integration_id WHERE i.app_id = $1 AND m.status IN ('quarantined', 'failed') AND m.scrubbed_at IS NULL`;
 
   constructor(
     database: Database,

@@ -44,6 +44,7 @@ export class MessagesController {
   @ApiOperation({ summary: 'Applies a message again', description: 'Safe at any time: what is older than what we know changes nothing.' })
   @ApiOkResponse({ type: MessageDto })
   @ApiProblem(404, 'message.not_found')
+  @ApiProblem(409, 'message.body_gone')
   replay(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string): Promise<MessageDto> {
     return this.messages.replay(appId, id);
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { NotFoundError } from '#kernel';
+import { ConflictError, NotFoundError } from '#kernel';
 import { JobPublisher } from '#messaging';
 import { Database, decodeCursor, Log, type Page, pageOf, UUID } from '#platform';
 import type { MessageBodyDto, MessageDto, MessagesQueryDto } from './messages.dto.js';
@@ -34,10 +34,10 @@ const REPLAY = {
   name: 'messages-replay',
   text: `UPDATE inbox_messages m SET status = 'pending', reason = NULL, progress = 0, attempts = 0, outcomes = '{}', problems = '[]', finished_at = NULL,
       wake_ups = wake_ups + 1, wake_at = now() + interval '5 seconds'
-    FROM integrations i WHERE i.id = m.integration_id AND ($1::uuid IS NULL OR i.app_id = $1) AND ($2::uuid IS NULL OR m.id = $2) AND m.status = ANY ($3)
+    FROM integrations i WHERE i.id = m.integration_id AND ($1::uuid IS NULL OR i.app_id = $1) AND ($2::uuid IS NULL OR m.id = $2) AND m.status = ANY ($3) AND m.scrubbed_at IS NULL
     RETURNING m.id, m.wake_ups`,
 };
-const EXISTS = { name: 'messages-exists', text: `SELECT m.id ${OF_APP} AND m.id = $2` };
+const EXISTS = { name: 'messages-exists', text: `SELECT m.scrubbed_at IS NOT NULL AS "isScrubbed" ${OF_APP} AND m.id = $2` };
 
 /** Every status that a replay may start from. One that is pending is under way already. */
 const REPLAYABLE = ['applied', 'ignored', 'quarantined', 'failed'] as const;
@@ -72,9 +72,15 @@ export class Messages {
     return { body: row.body.toString('utf8') };
   }
 
-  /** Applies a message again; safe, since facts can be applied any number of times. @throws NotFoundError when the App has no such message. */
+  /** Applies a message again; safe, since facts can be applied any number of times. @throws NotFoundError when the App has no such message; ConflictError when its body is gone. */
   async replay(appId: string, id: string): Promise<MessageDto> {
-    if ((await this.database.query(EXISTS, [appId, id])).length === 0) throw notFound(id);
+    const [message] = await this.database.query<{ isScrubbed: boolean }>(EXISTS, [appId, id]);
+    if (!message) throw notFound(id);
+    if (message.isScrubbed)
+      throw new ConflictError(
+        'message.body_gone',
+        'The body of this message is not kept any more. Start an import: it reads what Cvent holds now.',
+      );
     await this.start(appId, id, REPLAYABLE);
     return this.find(appId, id);
   }

@@ -6,7 +6,7 @@ import type { InboxStatus, MessageProgress } from './inbox.repository.js';
 const MOST_PROBLEMS = 100;
 
 /** What is counted of a message's elements. */
-export type ElementOutcome = 'applied' | 'unchanged' | 'stale' | 'unsupported_type' | 'foreign_event' | 'quarantined' | 'failed';
+export type ElementOutcome = 'applied' | 'unchanged' | 'stale' | 'unsupported_type' | 'foreign_event' | 'erased' | 'quarantined' | 'failed';
 
 /** The tally of one message while its elements are applied. */
 export class MessageRun {
@@ -54,6 +54,7 @@ export class MessageRun {
     if (has('quarantined')) return { status: 'quarantined', reason: 'elements_not_understood' };
     if (has('applied', 'unchanged', 'stale')) return { status: 'applied', reason: null };
     if (has('foreign_event')) return { status: 'ignored', reason: 'foreign_event' };
-    return { status: 'ignored', reason: has('unsupported_type') ? 'unsupported_type' : 'empty' };
+    if (has('unsupported_type')) return { status: 'ignored', reason: 'unsupported_type' };
+    return { status: 'ignored', reason: has('erased') ? 'erased' : 'empty' };
   }
 }

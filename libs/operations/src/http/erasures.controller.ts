@@ -1,0 +1,33 @@
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblem, type Page, PageQueryDto, UuidPipe } from '#platform';
+import { Erasures } from '../erasures.service.js';
+import { ErasureDto, ErasurePageDto } from './erasures.dto.js';
+
+/** `/v1/apps/{appId}/people/{id}/erase` and `/v1/apps/{appId}/erasures` */
+@ApiTags('People')
+@Controller('v1/apps/:appId')
+export class ErasuresController {
+  constructor(private readonly erasures: Erasures) {}
+
+  @Post('people/:id/erase')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Erase a person',
+    description:
+      'For good: the person, what is known of their attendee, values in their history, edits that wait, and their part of stored messages. Cvent is not told, and nothing is learnt of the attendee until Cvent accepts them anew. ' +
+      'What Cvent tells of them later is kept as a message for as long as others are, and applied to nobody. Also for somebody who was removed earlier. Answers of requests with an Idempotency-Key are encrypted and live for a day.',
+  })
+  @ApiOkResponse({ type: ErasureDto })
+  @ApiProblem(404, 'person.not_found')
+  erase(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string): Promise<ErasureDto> {
+    return this.erasures.erase(appId, id);
+  }
+
+  @Get('erasures')
+  @ApiOperation({ summary: 'Who was erased and when, newest first', description: 'By the id under which the App knew them.' })
+  @ApiOkResponse({ type: ErasurePageDto })
+  list(@Param('appId', UuidPipe) appId: string, @Query() query: PageQueryDto): Promise<Page<ErasureDto>> {
+    return this.erasures.list(appId, query);
+  }
+}

@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PushStand, somebody, type PushApp } from './pushes/push-stand.js';
+
+let stand: PushStand;
+let app: PushApp;
+/** In everything that is said of Ada, another one in each test. */
+let mark: string;
+let tests = 0;
+
+beforeAll(async () => {
+  stand = await PushStand.start();
+});
+beforeEach(async () => {
+  stand.calm();
+  await stand.newMessages();
+  mark = `Canary${++tests}x`;
+  const ada = {
+    firstName: `First-${mark}`,
+    lastName: `Last-${mark}`,
+    email: `${mark}@example.com`,
+    title: `Title-${mark}`,
+    company: `Company-${mark}`,
+  };
+  app = await stand.join([somebody('Ada', ada), somebody('Ben')]);
+});
+afterAll(() => stand.stop());
+
+const erase = (id: string, of = app) => of.request('POST', `/people/${id}/erase`, {});
+const accepted = (place = 0): void => {
+  stand.tick();
+  stand.cvent.attendees.accept(app.eventId, app.attendeeIds[place]!);
+};
+
+/** Every table of the database in which something of Ada's stands. Cvent's own list of what can be mapped has none of it. */
+async function whereCanaryIs(): Promise<string[]> {
+  const tables = await stand.api.sql<{ name: string }>(
+    `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables WHERE table_schema IN ('public', 'bullmq') AND table_type = 'BASE TABLE'`,
+  );
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const binary = name === 'public.inbox_messages' ? `|| encode(t.body, 'escape')` : '';
+    const [{ n }] = (await stand.api.sql<{ n: number }>(`SELECT count(*)::int AS n FROM ${name} t WHERE (t::text ${binary}) ~* $1`, [mark])) as [{ n: number }]; // prettier-ignore
+    if (n > 0) found.push(name);
+  }
+  return found;
+}
+
+describe('erasing a person', () => {
+  it('B24: leaves nothing of them in any table, and a record that it was done', async () => {
+    await app.changeInCvent({ title: `Other-${mark}` });
+    const { id } = await app.person();
+    await app.edit({ fields: { headline: `Headline-${mark}`, jobTitle: `Job-${mark}` } });
+    stand.cvent.rest.faults.add({ kind: 'status', status: 400, operation: 'PATCH /contacts*', count: 1, message: `${mark} is not taken` });
+    await app.push();
+    const { body: trial } = await app.request('POST', '/cvent-integration/imports', { kind: 'full', dryRun: true });
+    await stand.workers[1].carryOn(trial.id);
+    expect((await whereCanaryIs()).length).toBeGreaterThan(4);
+
+    const { status, body } = await erase(id);
+    expect([status, body]).toMatchObject([200, { personId: id, finishedAt: null, counts: { people: 2, history: expect.any(Number) } }]);
+    expect(body.counts.history).toBeGreaterThan(1);
+    await stand.workers[0].sweepErasures();
+    expect(await whereCanaryIs()).toEqual([]);
+    const [record] = (await app.request('GET', '/erasures')).body.items;
+    expect(record).toMatchObject({ id: body.id, personId: id, finishedAt: expect.any(String), counts: { messages: 1 } });
+    expect((await app.request('GET', `/people/${id}`)).status).toBe(404);
+    const { items } = (await app.request('GET', `/people/${id}/history`)).body;
+    expect(items[0]).toMatchObject({ action: 'person.erased', cause: { type: 'erase', id: body.id } });
+    expect(items.every(({ changes }: { changes: unknown[] }) => changes.length === 0)).toBe(true);
+    expect(stand.writes().length).toBeLessThanOrEqual(1);
+  });
+
+  it('B24: nothing is learnt of them again, by message, replay or read, until Cvent accepts them anew', async () => {
+    await app.changeInCvent({ title: `Other-${mark}` });
+    const { id } = await app.person();
+    stand.tick();
+    stand.cvent.attendees.modify(app.eventId, app.attendeeIds[0]!, { title: `Late-${mark}` });
+    const late = await stand.newMessages();
+    await erase(id);
+    await app.deliver(late[0]!);
+    await stand.workers[0].sweepErasures();
+    stand.passSecond();
+    await app.import();
+    await stand.api.sql(`UPDATE inbox_messages SET status = 'failed' WHERE integration_id = $1`, [app.integrationId]);
+    await app.request('POST', '/cvent-integration/failures/retry-all');
+    for (const { id: message } of await stand.api.sql<{ id: string }>(
+      `SELECT id FROM inbox_messages WHERE integration_id = $1 AND status = 'pending'`,
+      [app.integrationId],
+    ))
+      // prettier-ignore
+      await stand.workers[0].apply(message);
+    // The message that came after the erasure is kept as long as any other.
+    expect(await whereCanaryIs()).toEqual(['public.inbox_messages']);
+    const { items } = (await app.request('GET', `/cvent-integration/explain?attendeeId=${app.attendeeIds[0]}`)).body;
+    expect(items).toMatchObject([{ code: 'erased' }]);
+
+    stand.passSecond();
+    stand.cvent.attendees.cancel(app.eventId, app.attendeeIds[0]!);
+    stand.passSecond();
+    accepted();
+    await app.deliverAll();
+    expect((await app.person()).fields['firstName']).toBe(`First-${mark}`);
+    await app.changeInCvent({ title: `New-${mark}` });
+    expect((await app.person()).fields['jobTitle']).toBe(`New-${mark}`);
+  });
+
+  it('B24: takes their part out of a message with many, and the others in it are applied all the same', async () => {
+    const [ada, ben] = app.attendeeIds;
+    const message = [ben, ada].map((inviteeStub, n) => ({ eventStub: app.eventId, inviteeStub, firstName: n === 0 ? 'Benjamin' : mark, lastName: 'L', inviteeStatus: 'Accepted', email: n === 0 ? app.contact(1).email : app.contact(0).email })); // prettier-ignore
+    const headers = { authorization: app.token, 'content-type': 'application/json' };
+    const payload = JSON.stringify({
+      eventType: 'InviteeOrGuestModified',
+      messageTime: new Date().toISOString(),
+      messageStub: 'many',
+      message,
+    });
+    const send = () => stand.api.app.inject({ method: 'POST', url: app.hook, headers, payload });
+    await send();
+    await erase((await app.person()).id);
+    await stand.workers[0].sweepErasures();
+    const [row] = await stand.api.sql<{ id: string }>(`SELECT id FROM inbox_messages WHERE integration_id = $1 AND message_stub IS NULL`, [app.integrationId]); // prettier-ignore
+    await stand.workers[0].apply(row!.id);
+    expect((await app.person(1)).fields['firstName']).toBe('Benjamin');
+    expect((await app.request('GET', `/cvent-integration/messages/${row!.id}`)).body).toMatchObject({
+      status: 'applied',
+      outcomes: { erased: 1 },
+    });
+    const count = async () => (await stand.api.sql<{ n: number }>('SELECT count(*)::int AS n FROM inbox_messages WHERE integration_id = $1', [app.integrationId]))[0]!.n; // prettier-ignore
+    const before = await count();
+    expect([(await send()).statusCode, await count()]).toEqual([200, before]);
+  });
+
+  it('B24: of somebody who was removed before, and of a person of the CMS’s own', async () => {
+    const { id } = await app.person();
+    await app.request('DELETE', `/people/${id}`);
+    expect(await erase(id)).toMatchObject({ status: 200, body: { counts: { people: 1 } } });
+    expect((await app.request('POST', `/people/${id}/restore`)).status).toBe(404);
+    const { body: own } = await app.request('POST', '/people', { fields: { firstName: `Own-${mark}` } });
+    expect(await erase(own.id)).toMatchObject({ status: 200, body: { finishedAt: expect.any(String) } });
+    await stand.workers[0].sweepErasures();
+    expect(await whereCanaryIs()).toEqual([]);
+  });
+
+  it('B24: twice is as good as once; guarantee 4: of another App it is not found', async () => {
+    const { id } = await app.person();
+    const other = await stand.join([]);
+    expect((await erase(id, other)).status).toBe(404);
+    expect((await app.person()).fields['firstName']).toBe(`First-${mark}`);
+    const first = (await erase(id)).body;
+    expect((await erase(id)).body.id).toBe(first.id);
+    expect((await erase('00000000-0000-4000-8000-000000000009')).status).toBe(404);
+    expect((await other.request('GET', '/erasures')).body.items).toEqual([]);
+  });
+});
+
+describe('what is kept for a time', () => {
+  it('B24: bodies of messages go after it, a delivery that comes again is still recognised, and a replay says why it cannot be', async () => {
+    await app.changeInCvent({ title: `Old-${mark}` });
+    await stand.api.sql(`UPDATE inbox_messages SET finished_at = finished_at - interval '31 days' WHERE integration_id = $1`, [app.integrationId]); // prettier-ignore
+    await app.changeInCvent({ title: `New-${mark}` });
+    await stand.workers[0].sweepRetention();
+    const rows = await stand.api.sql<{ id: string; length: number }>('SELECT id, octet_length(body) AS length FROM inbox_messages WHERE integration_id = $1 ORDER BY id', [app.integrationId]); // prettier-ignore
+    expect(rows.map(({ length }) => length > 0)).toEqual([false, true]);
+    expect(await app.request('POST', `/cvent-integration/messages/${rows[0]!.id}/replay`)).toMatchObject({ status: 409, body: { code: 'message.body_gone' } }); // prettier-ignore
+    expect((await app.request('GET', `/cvent-integration/messages/${rows[0]!.id}`)).body).toMatchObject({ status: 'applied' });
+  });
+});
