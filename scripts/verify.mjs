@@ -39,7 +39,7 @@ const STAGES = [
   {
     name: 'tests',
     command: ['npm', 'test', '--silent', '--', '--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`],
-    minutes: 20,
+    minutes: 45,
     needs: 'build',
     counts: true,
   },
