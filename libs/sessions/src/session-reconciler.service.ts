@@ -5,6 +5,7 @@ import { newId, sameJson, type SqlRunner } from '#kernel';
 import { advisoryLock, Database, inLockOrder } from '#platform';
 import { planSession, SESSION_FIELDS, type SessionPlan } from './domain/plan-session.js';
 import { foldSession, isPresent, type SessionMirror } from './domain/session-mirror.js';
+import { EnrolmentsRepository } from './persistence/enrolments.repository.js';
 import type { KnownSession, SessionSettings, StandingSession } from './persistence/session-rows.js';
 import { SessionsRepository, type SavedMirror, type SavedSession } from './persistence/sessions.repository.js';
 
@@ -28,6 +29,8 @@ interface Reconciled {
 interface Writes {
   readonly mirrors: SavedMirror[];
   readonly sessions: SavedSession[];
+  /** Of {@link sessions} those that were not in the app. */
+  readonly created: string[];
   readonly removed: string[];
   readonly entries: NewHistoryEntry[];
 }
@@ -52,6 +55,7 @@ export class SessionReconciler implements ReadableSubjects<SessionFact> {
   constructor(
     private readonly database: Database,
     private readonly sessions: SessionsRepository,
+    private readonly enrolments: EnrolmentsRepository,
     private readonly history: HistoryRecorder,
   ) {}
 
@@ -128,12 +132,13 @@ export class SessionReconciler implements ReadableSubjects<SessionFact> {
     const { settings, known } = await this.sessions.load(tx, work.integrationId, work.sessionIds);
     if (!settings) return nothingDone(work, 'unchanged');
     if (work.eventId !== null && work.eventId !== settings.eventId) return nothingDone(work, 'foreign_event');
-    const writes: Writes = { mirrors: [], sessions: [], removed: [], entries: [] };
+    const writes: Writes = { mirrors: [], sessions: [], created: [], removed: [], entries: [] };
     const outcomes = work.sessionIds.map((sessionId) => reconcileOne(sessionId, known.get(sessionId) ?? null, work, settings, writes));
     if (!settings.hasAgenda && writes.sessions.length > 0) await this.sessions.restoreAgenda(tx, settings);
     await this.sessions.remove(tx, settings.appId, writes.removed);
     await this.sessions.saveMirrors(tx, work.integrationId, settings.appId, writes.mirrors);
     await this.sessions.save(tx, settings, writes.sessions);
+    await this.enrolments.restrict(tx, work.integrationId, writes.created);
     await this.history.record(tx, writes.entries);
     return { outcomes, entries: writes.entries };
   }
@@ -166,6 +171,7 @@ function reconcileOne(sessionId: string, known: KnownSession | null, work: Work,
   const isDue = !standing || changes.length > 0 || isRetouched(standing, plan, mirror, settings);
   if (folded || isDue) keep(plan.base);
   if (isDue) writes.sessions.push({ sessionId, appSessionId, plan, endedAtMs: mirror.goneAtMs });
+  if (!standing) writes.created.push(sessionId);
   if (!standing || changes.length > 0) entry(standing ? 'session.updated' : 'session.created', changes);
   return isDue ? 'applied' : 'unchanged';
 }

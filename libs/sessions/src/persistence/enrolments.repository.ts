@@ -76,6 +76,11 @@ const SAVE = {
       status = excluded.status, registered_at = excluded.registered_at, ended_at = excluded.ended_at, was_registered = excluded.was_registered,
       shown_status = excluded.shown_status, shown_as_of = excluded.shown_as_of, shown_anew_at = excluded.shown_anew_at`,
 };
+const RESTRICT = {
+  name: 'enrolments-restrict',
+  text: `INSERT INTO restricted_sessions (integration_id, session_id) SELECT $1, id FROM unnest($2::text[]) AS id
+    WHERE EXISTS (SELECT 1 FROM enrolments e WHERE e.integration_id = $1 AND e.session_id = id AND e.was_registered) ORDER BY id ON CONFLICT DO NOTHING`,
+};
 const PAGE = {
   name: 'enrolments-page',
   text: `SELECT attendee_id AS "attendeeId", session_id AS "sessionId" FROM enrolments
@@ -143,6 +148,11 @@ export class EnrolmentsRepository {
       shown_anew_at: dateOf(shown?.anewAtMs ?? null),
     }));
     await tx.write(SAVE, [integrationId, appId, JSON.stringify(rows), isCventToCms]);
+  }
+
+  /** Sessions come into the app: those for which somebody was ever registered are restricted from the start, even if agendas do not follow the registrations yet (B12). */
+  async restrict(tx: SqlRunner, integrationId: string, sessionIds: readonly string[]): Promise<void> {
+    if (sessionIds.length > 0) await tx.write(RESTRICT, [integrationId, sessionIds]);
   }
 
   /** By rising pair of ids. */
