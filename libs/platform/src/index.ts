@@ -7,7 +7,7 @@ export { brokenForeignKey, brokenUniqueKey, Transactions, type TransactionScope 
 export { OrmModule } from './database/orm.module.js';
 export { migrate } from './database/migrate.js';
 export { SteadyClient } from './database/steady-client.js';
-export { configureHttp, createHttpAdapter } from './http/configure-http.js';
+export { BodyLimit, configureHttp, createHttpAdapter } from './http/configure-http.js';
 export { ApiProblem, describeApi, IDEMPOTENCY_KEY_HEADER } from './http/open-api.js';
 export { decodeCursor, PageDtoOf, pageOf, PageQueryDto, type Page } from './http/page.js';
 export { IsPlainText, IsWithout, textProblem, type TextRules } from './http/plain-text.js';

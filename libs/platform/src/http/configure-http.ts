@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { FastifyAdapter, RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Log, NestLog } from '../logging/log.js';
 import { describeApi, serveApiDescription } from './open-api.js';
@@ -14,7 +14,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The web server: 1 MB for bodies (a route may allow more), 30 s to send them, request ids, no log of its own. */
 export function createHttpAdapter(): FastifyAdapter {
-  return new FastifyAdapter({
+  const adapter = new FastifyAdapter({
     bodyLimit: JSON_BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: requestIdOf,
@@ -25,6 +25,16 @@ export function createHttpAdapter(): FastifyAdapter {
       sendProblem(reply, toProblem(error, request.id));
     },
   });
+  adapter.getInstance().addHook('onRoute', (route) => {
+    const { bodyLimitBytes } = (route.config ?? {}) as { bodyLimitBytes?: number };
+    if (bodyLimitBytes !== undefined) route.bodyLimit = bodyLimitBytes;
+  });
+  return adapter;
+}
+
+/** Lets one route take larger bodies than the others. */
+export function BodyLimit(bodyLimitBytes: number): MethodDecorator {
+  return RouteConfig({ bodyLimitBytes });
 }
 
 /** Gives an application the manners that all its routes share: logs, request ids, checked input, problem documents, its own description. */
