@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     setupFiles: ['reflect-metadata'],
     reporters: ['default'],
+    expect: { poll: { timeout: 20_000 } }, // a busy machine takes its time
     projects: [
       project(0, 'unit', ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/architecture/**/*.spec.ts']),
       project(1, 'int', ['libs/**/*.int-spec.ts', 'apps/**/*.int-spec.ts', 'test/int/**/*.int-spec.ts'], {
