@@ -4,7 +4,7 @@
 const TIERS = [
   ['kernel'],
   ['contracts', 'platform', 'embedded-postgres'],
-  ['messaging', 'mirrors'],
+  ['messaging', 'mirrors', 'audit'],
   ['access', 'history', 'cvent-http'],
   ['cvent-auth'],
   ['cvent-api'],

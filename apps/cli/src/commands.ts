@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AccessModule, ApiKeys, type ApiKeyRole } from '#access';
+import { BY_CLI } from '#contracts';
 import { type ImportRun, Imports, ImportsModule } from '#imports';
 import { IntegrationsModule, SecretRotation } from '#integrations';
 import { InvalidInputError } from '#kernel';
@@ -74,7 +75,7 @@ export const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>
     });
     return using('imports', Imports, async (imports) => {
       const appId = idOf(values.app);
-      const run = await imports.start(appId, { kind: values.incremental ? 'incremental' : 'full', isDryRun: values['dry-run'] });
+      const run = await imports.start(appId, { kind: values.incremental ? 'incremental' : 'full', isDryRun: values['dry-run'] }, BY_CLI);
       console.log(`Import ${run.id}. It goes on without this command; a worker must run.`);
       report(await followImport(imports, appId, run.id));
     });
@@ -88,7 +89,7 @@ export const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>
     const status = REPLAYABLE.find((known) => known === values.status);
     if (!status) throw new InvalidInputError('command.invalid', `--status must be one of ${REPLAYABLE.join(', ')}.`);
     return using('messages', Messages, async (messages) =>
-      console.log(`Replayed ${await messages.replayAll(values.app ?? null, [status])} messages.`),
+      console.log(`Replayed ${await messages.replayAll(values.app ?? null, [status], BY_CLI)} messages.`),
     );
   },
 };

@@ -1,4 +1,4 @@
-export { AppMayBeNew, CurrentCaller, Public, Roles } from './access.decorators.js';
+export { AppMayBeNew, CurrentActor, CurrentCaller, Public, Roles } from './access.decorators.js';
 export { AccessHttpModule } from './access-http.module.js';
 export { AccessModule } from './access.module.js';
 export { noSuchApp } from './api-key.guard.js';

@@ -1,3 +1,4 @@
+export { BY_CLI, BY_SYSTEM, type Actor } from './actor.js';
 export type { EraseAlongside, ErasedSubject, Eraser, MessageScrubber, PersonErasures, Retainer, ScrubbedMessages } from './erasure.js';
 export { FAILURE_KINDS, type Failure, type FailureKind, type FailurePlace, type FailureSource } from './failures.js';
 export {

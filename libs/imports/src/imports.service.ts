@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { SUBJECT_KINDS } from '#contracts';
-import { ConflictError, NotFoundError } from '#kernel';
+import { AuditRecorder } from '#audit';
+import { type Actor, SUBJECT_KINDS } from '#contracts';
+import { ConflictError, NotFoundError, type SqlRunner } from '#kernel';
 import { JobPublisher } from '#messaging';
 import { Database, Log } from '#platform';
 import type { ImportRun, ItemCursor, RunKind, RunTrigger } from './domain/import-run.js';
@@ -18,10 +19,11 @@ export class Imports {
     private readonly found: ImportItemsRepository,
     private readonly jobs: JobPublisher,
     private readonly log: Log,
+    private readonly audit: AuditRecorder,
   ) {}
 
   /** @throws NotFoundError without an integration; ConflictError while another import is under way */
-  async start(appId: string, wanted: { readonly kind: RunKind; readonly isDryRun: boolean }): Promise<ImportRun> {
+  async start(appId: string, wanted: { readonly kind: RunKind; readonly isDryRun: boolean }, by: Actor): Promise<ImportRun> {
     const [integration] = await this.database.query<{ id: string; isPaused: boolean }>(INTEGRATION, [appId]);
     if (!integration)
       throw new NotFoundError(
@@ -30,7 +32,12 @@ export class Imports {
       );
     if (integration.isPaused)
       throw new ConflictError('integration.paused', 'The integration is paused. Resume it first: POST …/cvent-integration/resume.');
-    const run = await this.runs.create(integration.id, { ...wanted, trigger: 'request', subjects: SUBJECT_KINDS });
+    const run = await this.alone(integration.id, async (tx) => {
+      const created = await this.runs.create(integration.id, { ...wanted, trigger: 'request', subjects: SUBJECT_KINDS }, tx);
+      const details = { kind: wanted.kind, dryRun: wanted.isDryRun };
+      await this.audit.record(tx, by, { appId, action: 'import.started', subjectId: created.id, details });
+      return created;
+    });
     await this.announce(run);
     return run;
   }
@@ -54,8 +61,14 @@ export class Imports {
   }
 
   /** Lets an import go on that the brake holds, or applies the plan of a dry run as it was stored. @throws NotFoundError, ConflictError */
-  async confirm(appId: string, id: string): Promise<ImportRun> {
-    const run = await this.runs.confirm(await this.get(appId, id));
+  async confirm(appId: string, id: string, by: Actor): Promise<ImportRun> {
+    const { integrationId, state } = await this.get(appId, id);
+    const run = await this.alone(integrationId, async (tx) => {
+      const confirmed = await this.runs.confirm(id, tx);
+      const details = { held: state === 'needs_confirmation' ? 'brake' : 'dry_run' };
+      if (confirmed) await this.audit.record(tx, by, { appId, action: 'import.confirmed', subjectId: id, details });
+      return confirmed;
+    });
     if (!run)
       throw new ConflictError(
         'import.nothing_to_confirm',
@@ -66,11 +79,23 @@ export class Imports {
   }
 
   /** Ends an import. What it has applied stays. Once more changes nothing. @throws NotFoundError */
-  async cancel(appId: string, id: string): Promise<ImportRun> {
+  async cancel(appId: string, id: string, by: Actor): Promise<ImportRun> {
     const run = await this.get(appId, id);
-    const cancelled = await this.runs.cancel(run.id);
-    if (cancelled) await this.found.forget(this.database, run.id);
+    const cancelled = await this.database.transaction(async (tx) => {
+      const ended = await this.runs.cancel(run.id, tx);
+      if (!ended) return null;
+      await this.found.forget(tx, run.id);
+      await this.audit.record(tx, by, { appId, action: 'import.cancelled', subjectId: run.id });
+      return ended;
+    });
     return cancelled ?? this.get(appId, id);
+  }
+
+  /** One transaction, whose error says which other run is under way. */
+  private async alone<T>(integrationId: string, work: (tx: SqlRunner) => Promise<T>): Promise<T> {
+    return this.database.transaction(work).catch(async (error: unknown) => {
+      throw await this.runs.explain(error, integrationId);
+    });
   }
 
   /** A hint only: the row says that there is work. */

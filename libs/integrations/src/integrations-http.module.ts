@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '#audit';
 import { CventAuthModule } from '#cvent-auth';
 import { DirectoryHttpModule } from '#directory';
 import { BlockedIntegration } from './blocked-integration.service.js';
@@ -15,7 +16,7 @@ import { SettingsAnnouncer } from './settings-announcer.service.js';
 
 /** The settings of the Cvent integration over HTTP. */
 @Module({
-  imports: [TypeOrmModule.forFeature([IntegrationEntity]), IntegrationsModule, DirectoryHttpModule, CventAuthModule],
+  imports: [TypeOrmModule.forFeature([IntegrationEntity]), IntegrationsModule, AuditModule, DirectoryHttpModule, CventAuthModule],
   providers: [
     IntegrationSettings,
     IntegrationLifecycle,

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '#audit';
 import { ClientSecrets } from './client-secrets.service.js';
 import { Connections } from './connections.service.js';
 import { CatalogueReader } from './catalogue-reader.service.js';
@@ -11,6 +12,7 @@ import { WebhookTargets } from './webhook-targets.service.js';
 
 /** What other features need of the integrations. Holds no controllers and no entities. */
 @Module({
+  imports: [AuditModule],
   providers: [
     ClientSecrets,
     PublicOrigin,

@@ -203,8 +203,9 @@ export class PendingFieldsRepository {
     appId: string,
     personId: string | null,
     field: string | null,
+    tx: SqlRunner,
   ): Promise<{ readonly fields: number; readonly integrationId: string | null }> {
-    const rows = await this.database.query<{ integrationId: string }>(RETRY, [appId, personId, field]);
+    const rows = await tx.query<{ integrationId: string }>(RETRY, [appId, personId, field]);
     return { fields: rows.length, integrationId: rows[0]?.integrationId ?? null };
   }
 }
