@@ -7,7 +7,7 @@ import { AuditRecorder, changedFields } from '#audit';
 import { type Actor, BY_CLI } from '#contracts';
 import { InvalidInputError, newId, NotFoundError } from '#kernel';
 import { textProblem, Transactions, UUID } from '#platform';
-import { formatApiKey, hashSecret, newSecret, parseApiKey } from './api-key-text.js';
+import { type ApiKeyText, formatApiKey, hashSecret, newSecret, parseApiKey } from './api-key-text.js';
 import { API_KEY_ROLES, ApiKeyEntity, type ApiKeyRole } from './persistence/api-key.entity.js';
 
 /** Who calls: a key that was proved. */
@@ -39,12 +39,15 @@ export interface ApiKeySummary {
 /** How long a proved key is believed without a look at its row, and so how long a revoked one may live on. */
 const BELIEVED_MS = 3_000;
 const BELIEVED_KEYS = 1_000;
+/** How long a key counts as familiar after it was proved. */
+const FAMILIAR_MS = 3_600_000;
 const NO_HASH = Buffer.alloc(32);
 
 /** Makes, revokes and proves API keys. */
 @Injectable()
 export class ApiKeys {
   private readonly believed = new LRUCache<string, Caller>({ max: BELIEVED_KEYS, ttl: BELIEVED_MS });
+  private readonly familiar = new LRUCache<string, true>({ max: BELIEVED_KEYS, ttl: FAMILIAR_MS });
 
   constructor(
     @InjectRepository(ApiKeyEntity) private readonly keys: Repository<ApiKeyEntity>,
@@ -85,8 +88,7 @@ export class ApiKeys {
   async prove(text: string): Promise<Caller | null> {
     const key = parseApiKey(text);
     if (!key) return null;
-    const hash = hashSecret(key.secret);
-    const place = `${key.id}.${hash.toString('base64')}`;
+    const { hash, place } = placeOf(key);
     const believed = this.believed.get(place);
     if (believed) return believed;
     const row = await this.keys.findOneBy({ id: key.id });
@@ -94,8 +96,21 @@ export class ApiKeys {
     if (!row || !isRight || row.revokedAt !== null) return null;
     const caller: Caller = { keyId: row.id, name: row.name, role: row.role, appIds: row.appIds };
     this.believed.set(place, caller);
+    this.familiar.set(place, true);
     return caller;
   }
+
+  /** Whether this process proved the key lately. It may be revoked since. */
+  isFamiliar(text: string): boolean {
+    const key = parseApiKey(text);
+    return key !== null && this.familiar.has(placeOf(key).place);
+  }
+}
+
+/** Where a key is remembered: by its hash, never by its secret. */
+function placeOf({ id, secret }: ApiKeyText): { hash: Buffer; place: string } {
+  const hash = hashSecret(secret);
+  return { hash, place: `${id}.${hash.toString('base64')}` };
 }
 
 function checked({ name, role, appIds = [] }: NewApiKey): { name: string; role: ApiKeyRole; appIds: string[] } {

@@ -6,3 +6,5 @@ export { ApiKeys, type ApiKeySummary, type Caller, type NewApiKey } from './api-
 export { AppRegistry } from './app-registry.js';
 export { OperatorGate } from './operator-gate.service.js';
 export { type ApiKeyRole } from './persistence/api-key.entity.js';
+export { FailureThrottle } from './throttle/failure-throttle.service.js';
+export { ThrottleModule } from './throttle/throttle.module.js';

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { UnauthorizedError } from '#kernel';
 import { type Problem, sendProblem, toProblem } from '#platform';
-import { ApiKeys } from './api-keys.service.js';
+import { KeyCheck } from './key-check.service.js';
 
 const LOGIN = 'Basic realm="Cvent Bridge operators: any user name, an operator API key as password", charset="UTF-8"';
 
 /** Keeps the operators' pages for operators, browsers included: HTTP Basic with an operator key as password, or Bearer. */
 @Injectable()
 export class OperatorGate {
-  constructor(private readonly keys: ApiKeys) {}
+  constructor(private readonly keys: KeyCheck) {}
 
   /**
    * Guards every route whose pattern is one of `paths` or lies below one. Must be called before those routes are registered. Goes by the route that
@@ -34,8 +34,7 @@ export class OperatorGate {
   /** Null for an operator. */
   private async refusal(request: FastifyRequest): Promise<Problem | null> {
     try {
-      const key = keyOf(request.headers.authorization);
-      const caller = key === null ? null : await this.keys.prove(key);
+      const caller = await this.keys.prove(request, keyOf(request.headers.authorization));
       if (caller?.role === 'operator') return null;
       throw new UnauthorizedError('access.operator_only', 'Log in with any user name and an operator API key as password.');
     } catch (error) {

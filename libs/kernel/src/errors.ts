@@ -48,6 +48,8 @@ export class ConflictError extends AppError {}
 export class StaleError extends AppError {}
 /** The caller must say what they read before they change it. HTTP 428. */
 export class UnconditionalError extends AppError {}
+/** Too often in too short a time. HTTP 429. */
+export class TooManyRequestsError extends AppError {}
 /** A part that is needed is away for now. HTTP 503. */
 export class UnavailableError extends AppError {}
 

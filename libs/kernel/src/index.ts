@@ -9,6 +9,7 @@ export {
   PermanentError,
   RetryableError,
   StaleError,
+  TooManyRequestsError,
   UnauthorizedError,
   UnavailableError,
   UnconditionalError,

@@ -13,7 +13,7 @@ export { decodeCursor, PageDtoOf, pageOf, PageQueryDto, type Page } from './http
 export { IsPlainText, IsWithout, textProblem, type TextRules } from './http/plain-text.js';
 export { ProblemDto } from './http/problem.dto.js';
 export { sendProblem } from './http/problem.filter.js';
-export { PROBLEM_MEDIA_TYPE, toProblem, type Problem } from './http/problem.js';
+export { PROBLEM_MEDIA_TYPE, RETRY_AFTER_SECONDS, toProblem, type Problem } from './http/problem.js';
 export { RequestId } from './http/request-id.js';
 export { invalidInput } from './http/request-validation.pipe.js';
 export { Trim } from './http/trim.js';

@@ -1,3 +1,4 @@
+import { compile } from '@fastify/proxy-addr';
 import { z } from 'zod';
 import { Secret } from './secret.js';
 
@@ -9,6 +10,7 @@ const KEY = /^[\w-]{1,32}:[A-Za-z0-9+/]{43}=$/;
 
 const secret = (schema: z.ZodString) => schema.transform((value) => new Secret(value));
 const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const isProxyList = (proxies: readonly string[]): boolean => { try { compile([...proxies]); return true } catch { return false } }; // prettier-ignore
 const splitList = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== ''); // prettier-ignore
 
 const schema = z.object({
@@ -16,6 +18,7 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: integer(0, 65_535).default(3000),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TRUST_PROXY: z.string().transform(splitList).refine(isProxyList, 'must be addresses or networks such as 10.0.0.0/8, comma separated; or loopback, linklocal, uniquelocal').default([]), // prettier-ignore
   DATABASE_URL: secret(z.string().regex(/^postgres(ql)?:\/\//, 'must look like postgres://user:password@host:5432/database')).optional(),
   DATABASE_POOL_SIZE: integer(2, 200).default(12),
   DATABASE_TIMEOUT_MS: integer(1_000, 3_600_000).default(60_000),
@@ -77,6 +80,8 @@ export class AppConfig {
   readonly port!: number;
   /** Origin of the webhook URLs that are shown to planners, without a slash at the end. Null: made from host and port. */
   readonly publicUrl!: string | null;
+  /** The proxies whose X-Forwarded-For is believed: addresses, networks, and names of networks. */
+  readonly trustProxy!: readonly string[];
   readonly databaseUrl!: Secret;
   readonly databasePoolSize!: number;
   /** How long a statement of the hot paths may take before its connection is taken for lost. */
@@ -152,6 +157,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     host: read.HOST,
     port: read.PORT,
     publicUrl: read.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    trustProxy: read.TRUST_PROXY,
     databaseUrl: read.DATABASE_URL,
     databasePoolSize: read.DATABASE_POOL_SIZE,
     databaseTimeoutMs: read.DATABASE_TIMEOUT_MS,

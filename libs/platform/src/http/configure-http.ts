@@ -7,6 +7,7 @@ import { ProblemFilter, sendProblem } from './problem.filter.js';
 import { toProblem } from './problem.js';
 import { echoRequestId, REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
 import { RequestValidationPipe } from './request-validation.pipe.js';
+import { addSecurityHeaders, sendSecurityHeaders } from './security-headers.js';
 
 const JSON_BODY_LIMIT_BYTES = 1024 * 1024;
 /** How long a client may take to send a request. */
@@ -22,9 +23,12 @@ export function createHttpAdapter(): FastifyAdapter {
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       reply.header(REQUEST_ID_HEADER, request.id);
+      addSecurityHeaders(reply);
       sendProblem(reply, toProblem(error, request.id));
     },
   });
+  // First of all hooks, so that what others refuse carries them as well.
+  sendSecurityHeaders(adapter.getInstance());
   adapter.getInstance().addHook('onRoute', (route) => {
     const { bodyLimitBytes } = (route.config ?? {}) as { bodyLimitBytes?: number };
     if (bodyLimitBytes !== undefined) route.bodyLimit = bodyLimitBytes;

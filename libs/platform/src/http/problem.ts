@@ -9,6 +9,7 @@ import {
   PermanentError,
   RetryableError,
   StaleError,
+  TooManyRequestsError,
   UnauthorizedError,
   UnavailableError,
   UnconditionalError,
@@ -17,6 +18,9 @@ import { isTransientDatabaseError } from '../database/database.js';
 
 /** The media type of every error that the HTTP API answers. */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+/** When to try again, by status. A window in which failures are counted is over in a minute. */
+export const RETRY_AFTER_SECONDS: Readonly<Record<number, string>> = { 429: '60', 503: '2' };
 
 /** An error as it is answered (RFC 9457). `code` is stable; `detail` says what to do next. */
 export interface Problem {
@@ -38,6 +42,7 @@ const STATUS_OF = [
   [StaleError, HttpStatus.PRECONDITION_FAILED],
   [UnconditionalError, HttpStatus.PRECONDITION_REQUIRED],
   [PermanentError, HttpStatus.UNPROCESSABLE_ENTITY],
+  [TooManyRequestsError, HttpStatus.TOO_MANY_REQUESTS],
   [UnavailableError, HttpStatus.SERVICE_UNAVAILABLE],
   [RetryableError, HttpStatus.SERVICE_UNAVAILABLE],
 ] as const;
