@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { compile, proxyAddr } from '@fastify/proxy-addr';
+import proxyaddr from '@fastify/proxy-addr';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import { AppConfig } from '#platform';
@@ -36,7 +36,7 @@ export class FailureThrottle {
       key: new FailureBudget(MOST_FAILURES.key, WINDOW_MS, clock),
       webhook: new FailureBudget(MOST_FAILURES.webhook, WINDOW_MS, clock),
     };
-    this.isProxy = compile([...config.trustProxy]);
+    this.isProxy = proxyaddr.compile([...config.trustProxy]);
   }
 
   /** Whether the sender has failed too often lately. */
@@ -52,6 +52,6 @@ export class FailureThrottle {
 
   /** By the connection, or by X-Forwarded-For as far as trusted proxies wrote it. */
   private sourceOf({ raw }: From): string {
-    return sourceOf(proxyAddr(raw, this.isProxy));
+    return sourceOf(proxyaddr(raw, this.isProxy));
   }
 }

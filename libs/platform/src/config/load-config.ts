@@ -1,4 +1,4 @@
-import { compile } from '@fastify/proxy-addr';
+import proxyaddr from '@fastify/proxy-addr';
 import { z } from 'zod';
 import { Secret } from './secret.js';
 
@@ -10,15 +10,25 @@ const KEY = /^[\w-]{1,32}:[A-Za-z0-9+/]{43}=$/;
 
 const secret = (schema: z.ZodString) => schema.transform((value) => new Secret(value));
 const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
-const isProxyList = (proxies: readonly string[]): boolean => { try { compile([...proxies]); return true } catch { return false } }; // prettier-ignore
 const splitList = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== ''); // prettier-ignore
+
+/** Addresses, networks, and names of networks. A bare number is a wrong guess at another form, and would pass for an address. */
+function areProxies(texts: readonly string[]): boolean {
+  if (texts.some((text) => /^\d+$/.test(text))) return false;
+  try {
+    proxyaddr.compile([...texts]);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   HOST: z.string().default('127.0.0.1'),
   PORT: integer(0, 65_535).default(3000),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  TRUST_PROXY: z.string().transform(splitList).refine(isProxyList, 'must be addresses or networks such as 10.0.0.0/8, comma separated; or loopback, linklocal, uniquelocal').default([]), // prettier-ignore
+  TRUST_PROXY: z.string().transform(splitList).refine(areProxies, 'must be addresses or networks such as 10.0.0.0/8, comma separated; or loopback, linklocal, uniquelocal').default([]), // prettier-ignore
   DATABASE_URL: secret(z.string().regex(/^postgres(ql)?:\/\//, 'must look like postgres://user:password@host:5432/database')).optional(),
   DATABASE_POOL_SIZE: integer(2, 200).default(12),
   DATABASE_TIMEOUT_MS: integer(1_000, 3_600_000).default(60_000),
