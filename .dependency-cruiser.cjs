@@ -11,7 +11,7 @@ const TIERS = [
   ['directory'],
   ['integrations'],
   ['custom-field-mapping'],
-  ['webhooks', 'attendees', 'sessions', 'imports', 'outbound-sync', 'doctor', 'operations'],
+  ['webhooks', 'attendees', 'sessions', 'imports', 'outbound-sync', 'doctor', 'operations', 'changes'],
 ];
 const FEATURES = TIERS.at(-1);
 

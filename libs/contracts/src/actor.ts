@@ -14,3 +14,8 @@ export type Actor =
 export const BY_CLI: Actor = { type: 'cli' };
 /** Nobody asked: the service did it by itself. */
 export const BY_SYSTEM: Actor = { type: 'system' };
+
+/** What a history entry of theirs names as its edit: the request, or who it was where none was made. */
+export function editIdOf(by: Actor): string {
+  return by.type === 'api_key' ? by.requestId : by.type;
+}

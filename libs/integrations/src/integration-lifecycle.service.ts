@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditRecorder, changedFields } from '#audit';
 import type { Actor } from '#contracts';
 import { PeopleHandOver } from '#directory';
+import { allAgendas, HistoryRecorder, manyPeople } from '#history';
 import { Clock, ConflictError } from '#kernel';
 import { advisoryLock, AppConfig, SecretBox, Transactions } from '#platform';
 import { auditedSettings } from './audited-settings.js';
@@ -31,6 +32,7 @@ export class IntegrationLifecycle {
     private readonly clock: Clock,
     private readonly announcer: SettingsAnnouncer,
     private readonly audit: AuditRecorder,
+    private readonly history: HistoryRecorder,
   ) {}
 
   /** Lets everything wait but the taking of webhooks. What is being applied just now is finished first. Twice is as good as once. @throws NotFoundError */
@@ -54,6 +56,7 @@ export class IntegrationLifecycle {
       async ({ manager, tx }) => {
         await this.removals.before(tx, appId);
         await this.people.toCms(tx, appId);
+        await this.history.record(tx, [manyPeople(appId, id, 'integration_deleted'), allAgendas(appId, id, 'integration_deleted')]);
         // Last, since it locks the row that deliveries point at.
         const before = await manager.findOneBy(IntegrationEntity, { appId, id });
         const { affected } = await manager.delete(IntegrationEntity, { appId, id });

@@ -4,6 +4,7 @@ import { type EntityManager, Repository } from 'typeorm';
 import { AuditRecorder, changedFields } from '#audit';
 import type { Actor } from '#contracts';
 import { Agendas } from '#directory';
+import { allAgendas, HistoryRecorder } from '#history';
 import { cventId, ConflictError, newId, sameJson, type SqlRunner } from '#kernel';
 import {
   advisoryLock,
@@ -52,6 +53,7 @@ export class IntegrationSettings {
     private readonly announcer: SettingsAnnouncer,
     private readonly pushProof: PushProof,
     private readonly audit: AuditRecorder,
+    private readonly history: HistoryRecorder,
   ) {}
 
   /** @throws NotFoundError when the App has no integration. */
@@ -128,6 +130,8 @@ export class IntegrationSettings {
     if (secret !== null) after.clientSecret = secret;
     const isAccountNew =
       secret !== null || before.clientId !== after.clientId || before.host !== after.host || before.eventId !== after.eventId;
+    if (before.sessionImportMethod !== after.sessionImportMethod)
+      await this.history.record(tx, [allAgendas(appId, id, 'session_import_method')]);
     if (isSame(before, after)) return { integration: before, isWalkDue, isAccountNew };
     const changes = changedFields(auditedSettings(before), auditedSettings(after));
     if (changes.length > 0) await this.audit.record(tx, by, { appId, action: 'integration.changed', subjectId: id, changes });

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '#audit';
 import { CventAuthModule } from '#cvent-auth';
 import { DirectoryHttpModule } from '#directory';
+import { HistoryModule } from '#history';
 import { BlockedIntegration } from './blocked-integration.service.js';
 import { DefaultGroupUse } from './default-group-use.js';
 import { IntegrationLifecycle } from './integration-lifecycle.service.js';
@@ -16,7 +17,14 @@ import { SettingsAnnouncer } from './settings-announcer.service.js';
 
 /** The settings of the Cvent integration over HTTP. */
 @Module({
-  imports: [TypeOrmModule.forFeature([IntegrationEntity]), IntegrationsModule, AuditModule, DirectoryHttpModule, CventAuthModule],
+  imports: [
+    TypeOrmModule.forFeature([IntegrationEntity]),
+    IntegrationsModule,
+    AuditModule,
+    DirectoryHttpModule,
+    HistoryModule,
+    CventAuthModule,
+  ],
   providers: [
     IntegrationSettings,
     IntegrationLifecycle,

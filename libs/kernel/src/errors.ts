@@ -42,6 +42,8 @@ export class UnauthorizedError extends AppError {}
 export class ForbiddenError extends AppError {}
 /** The thing does not exist for this caller (a foreign tenant's thing does not exist either). HTTP 404. */
 export class NotFoundError extends AppError {}
+/** It was there once, and the caller must begin anew. HTTP 410. */
+export class GoneError extends AppError {}
 /** The state of the data forbids it (taken, protected, in use). HTTP 409. */
 export class ConflictError extends AppError {}
 /** What the caller changes is not what it was when they read it. HTTP 412. */

@@ -4,6 +4,7 @@ export {
   AppError,
   ConflictError,
   ForbiddenError,
+  GoneError,
   InvalidInputError,
   NotFoundError,
   PermanentError,

@@ -52,7 +52,9 @@ export class PushSettler {
     await this.database.transaction(async (tx) => {
       const isErased = await this.isErased(tx, integrationId, person);
       await this.write(tx, integrationId, person, { over, failed, later: [], laterAt: this.clock.now() }, planned.map(({ pending }) => pending.field)); // prettier-ignore
-      await this.history.record(tx, isErased ? entries.map(withoutValues) : entries);
+      const noted =
+        entries.length > 0 ? entries : [entryOf(appId, person, { type: 'edit', id: planned[0]!.pending.editId }, 'person.noted', [])];
+      await this.history.record(tx, isErased ? noted.map(withoutValues) : noted);
     });
     return true;
   }

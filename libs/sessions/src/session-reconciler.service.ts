@@ -158,7 +158,16 @@ function reconcileOne(sessionId: string, known: KnownSession | null, work: Work,
   }
   const standing = known?.standing ?? null;
   const entry = (action: HistoryAction, changes: readonly FieldChange[]): void =>
-    void writes.entries.push({ appId: settings.appId, personId: null, attendeeId: null, sessionId, cause: work.cause, action, changes });
+    void writes.entries.push({
+      appId: settings.appId,
+      personId: null,
+      attendeeId: null,
+      sessionId,
+      appSessionId,
+      cause: work.cause,
+      action,
+      changes,
+    });
   if (!isPresent(mirror)) {
     keep({});
     if (!standing) return 'unchanged';
@@ -167,8 +176,8 @@ function reconcileOne(sessionId: string, known: KnownSession | null, work: Work,
     return 'applied';
   }
   const plan = planSession(mirror, standing, known?.base ?? {}, settings);
-  const changes = changesOf(standing, plan);
-  const isDue = !standing || changes.length > 0 || isRetouched(standing, plan, mirror, settings);
+  const changes = changesOf(standing, plan, settings.timeZone);
+  const isDue = !standing || changes.length > 0 || isRetouched(standing, plan, mirror);
   if (folded || isDue) keep(plan.base);
   if (isDue) writes.sessions.push({ sessionId, appSessionId, plan, endedAtMs: mirror.goneAtMs });
   if (!standing) writes.created.push(sessionId);
@@ -177,13 +186,12 @@ function reconcileOne(sessionId: string, known: KnownSession | null, work: Work,
 }
 
 /** True for what differs beside the things that history tells. */
-function isRetouched(standing: StandingSession, plan: SessionPlan, mirror: SessionMirror, { timeZone }: SessionSettings): boolean {
-  return (
-    standing.timeZone !== timeZone || standing.endedAtMs !== mirror.goneAtMs || !sameJson(standing.notes as never, plan.notes as never)
-  );
+function isRetouched(standing: StandingSession, plan: SessionPlan, mirror: SessionMirror): boolean {
+  return standing.endedAtMs !== mirror.goneAtMs || !sameJson(standing.notes as never, plan.notes as never);
 }
 
-function changesOf(standing: StandingSession | null, plan: SessionPlan): FieldChange[] {
+/** The zone is told of when it changes: a session that is new is not the first to be in it. */
+function changesOf(standing: StandingSession | null, plan: SessionPlan, timeZone: string | null): FieldChange[] {
   const before: Record<string, unknown> = {
     ...standing?.fields,
     ...(standing && {
@@ -191,6 +199,7 @@ function changesOf(standing: StandingSession | null, plan: SessionPlan): FieldCh
       included: standing.isIncluded,
       registrationTypes: standing.registrationTypes,
       speakers: standing.speakerIds,
+      timeZone: standing.timeZone,
     }),
   };
   const after: Record<string, unknown> = {
@@ -199,6 +208,7 @@ function changesOf(standing: StandingSession | null, plan: SessionPlan): FieldCh
     included: plan.isIncluded,
     registrationTypes: plan.registrationTypes,
     speakers: plan.speakerIds,
+    ...(standing && { timeZone }),
   };
   const isEmpty = (value: unknown): boolean => value === undefined || value === null || (Array.isArray(value) && value.length === 0);
   return Object.keys(after)

@@ -3,7 +3,8 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, MoreThan, Repository } from 'typeorm';
 import { noSuchApp } from '#access';
 import { AuditRecorder, changedFields } from '#audit';
-import type { Actor } from '#contracts';
+import { type Actor, editIdOf } from '#contracts';
+import { HistoryRecorder, manyPeople } from '#history';
 import { type FieldProblem, newId, sameJson } from '#kernel';
 import {
   decodeCursor,
@@ -36,6 +37,7 @@ export class CustomFields {
     private readonly uses: CustomFieldUses,
     private readonly log: Log,
     private readonly audit: AuditRecorder,
+    private readonly history: HistoryRecorder,
   ) {}
 
   async list(appId: string, { limit, cursor }: PageQueryDto): Promise<Page<CustomFieldDto>> {
@@ -95,6 +97,7 @@ export class CustomFields {
       const field = await hold(manager, appId, id);
       await manager.delete(CustomFieldEntity, { appId, id });
       await forgetValues(tx, appId, field.key);
+      await this.history.record(tx, [manyPeople(appId, editIdOf(by), 'custom_field_deleted')]);
       await this.audit.record(tx, by, { appId, action: 'custom_field.deleted', subjectId: id, changes: changedFields(definitionOf(field), null) }); // prettier-ignore
       return this.uses.changed(tx, appId, id);
     }).catch(inUseJustNow(id));

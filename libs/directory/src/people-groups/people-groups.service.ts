@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { MoreThan, Repository } from 'typeorm';
 import { AuditRecorder, changedFields } from '#audit';
-import type { Actor } from '#contracts';
+import { type Actor, editIdOf } from '#contracts';
+import { HistoryRecorder, manyPeople } from '#history';
 import { ConflictError, newId, NotFoundError } from '#kernel';
 import { brokenForeignKey, brokenUniqueKey, decodeCursor, type Page, pageOf, type PageQueryDto, Transactions, UUID } from '#platform';
 import { PeopleGroupEntity } from '../persistence/people-group.entity.js';
@@ -19,6 +20,7 @@ export class PeopleGroups {
     private readonly uses: PeopleGroupUses,
     private readonly transactions: Transactions,
     private readonly audit: AuditRecorder,
+    private readonly history: HistoryRecorder,
   ) {}
 
   async list(appId: string, { limit, cursor }: PageQueryDto): Promise<Page<PeopleGroupDto>> {
@@ -56,7 +58,9 @@ export class PeopleGroups {
       if (!before) throw noSuchGroup(id);
       await manager.update(PeopleGroupEntity, { appId, id }, { name, updatedAt: () => 'now()' });
       const changes = changedFields({ name: before.name }, { name });
-      if (changes.length > 0) await this.audit.record(tx, by, { appId, action: 'people_group.renamed', subjectId: id, changes });
+      if (changes.length === 0) return;
+      await this.audit.record(tx, by, { appId, action: 'people_group.renamed', subjectId: id, changes });
+      await this.history.record(tx, [manyPeople(appId, editIdOf(by), 'group_renamed')]);
     });
     await rename.catch(nameTaken);
     return { id, name };
