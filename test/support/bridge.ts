@@ -98,6 +98,17 @@ export class Bridge {
     return (await this.pool.query(text, values)).rows as Row[];
   }
 
+  /** Runs a statement in a transaction that stays open; answers how to end it. */
+  async hold(text: string, values: unknown[]): Promise<() => Promise<void>> {
+    const client = await this.pool.connect();
+    await client.query('BEGIN');
+    await client.query(text, values);
+    return async () => {
+      await client.query('COMMIT');
+      client.release();
+    };
+  }
+
   /** Loses every job, as a flushed Redis does. */
   async emptyQueue(): Promise<void> {
     if (this.redis) return this.redis.flush();

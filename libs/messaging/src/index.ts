@@ -1,4 +1,4 @@
-export { JobPublisher, type JobToPublish } from './job-publisher.js';
+export { JobPublisher, type JobToPublish, LAST_TURN } from './job-publisher.js';
 export { MessagingModule } from './messaging.module.js';
 export { Queues, type QueueDepth } from './queues.js';
 export { Sweeper } from './sweeper.js';

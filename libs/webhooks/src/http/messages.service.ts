@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { AuditRecorder } from '#audit';
 import type { Actor } from '#contracts';
 import { ConflictError, NotFoundError } from '#kernel';
-import { JobPublisher } from '#messaging';
 import { Database, decodeCursor, Log, type Page, pageOf, UUID } from '#platform';
+import { MessageHints } from '../inbox/message-hints.service.js';
 import type { MessageBodyDto, MessageDto, MessagesQueryDto } from './messages.dto.js';
 
 interface MessageRow {
@@ -24,6 +24,7 @@ interface MessageRow {
 
 interface ReplayedRow {
   readonly id: string;
+  readonly integration_id: string;
   readonly wake_ups: number;
   readonly app_id: string;
 }
@@ -43,7 +44,7 @@ const REPLAY = {
   text: `UPDATE inbox_messages m SET status = 'pending', reason = NULL, progress = 0, attempts = 0, outcomes = '{}', problems = '[]', finished_at = NULL,
       wake_ups = wake_ups + 1, wake_at = now() + interval '5 seconds'
     FROM integrations i WHERE i.id = m.integration_id AND ($1::uuid IS NULL OR i.app_id = $1) AND ($2::uuid IS NULL OR m.id = $2) AND m.status = ANY ($3) AND m.scrubbed_at IS NULL
-    RETURNING m.id, m.wake_ups, i.app_id`,
+    RETURNING m.id, m.integration_id, m.wake_ups, i.app_id`,
 };
 const EXISTS = { name: 'messages-exists', text: `SELECT m.scrubbed_at IS NOT NULL AS "isScrubbed" ${OF_APP} AND m.id = $2` };
 
@@ -55,7 +56,7 @@ const REPLAYABLE = ['applied', 'ignored', 'quarantined', 'failed'] as const;
 export class Messages {
   constructor(
     private readonly database: Database,
-    private readonly jobs: JobPublisher,
+    private readonly hints: MessageHints,
     private readonly log: Log,
     private readonly audit: AuditRecorder,
   ) {}
@@ -111,8 +112,8 @@ export class Messages {
         await this.audit.record(tx, by, { appId: of, action: 'message.replayed', subjectId: id, details: { messages } });
       return replayed;
     });
-    const jobs = rows.map((row) => ({ payload: { inboxMessageId: row.id }, jobId: `${row.id}.${row.wake_ups}` }));
-    await this.jobs.publishAll('message.apply', jobs).catch(() => this.log.warn('replay.publish_failed', { messages: rows.length }));
+    const hints = rows.map((row) => ({ id: row.id, integrationId: row.integration_id, jobId: `${row.id}.${row.wake_ups}` }));
+    await this.hints.publish(hints).catch(() => this.log.warn('replay.publish_failed', { messages: rows.length }));
     return rows.length;
   }
 }
