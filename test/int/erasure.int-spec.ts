@@ -197,6 +197,20 @@ describe('erasing a person', () => {
 });
 
 describe('what is kept for a time', () => {
+  it('B24, B19: a dry run whose plan is not kept any more is not confirmed, since nothing of it would be applied', async () => {
+    const { body: trial } = await app.request('POST', '/cvent-integration/imports', { kind: 'full', dryRun: true });
+    stand.cvent.attendees.modify(app.eventId, app.attendeeIds[0]!, { title: `New-${mark}` });
+    await stand.workers[1].carryOn(trial.id);
+    await stand.workers[0].sweepRetention();
+    await stand.api.sql(`UPDATE import_runs SET finished_at = finished_at - interval '31 days' WHERE id = $1`, [trial.id]);
+    const confirm = () => app.request('POST', `/cvent-integration/imports/${trial.id}/confirm`);
+    expect(await confirm()).toMatchObject({ status: 409, body: { code: 'import.nothing_to_confirm' } });
+    await stand.api.sql(`UPDATE import_runs SET finished_at = finished_at + interval '2 days' WHERE id = $1`, [trial.id]);
+    expect((await confirm()).status).toBe(200);
+    await stand.workers[1].carryOn(trial.id);
+    expect((await app.person()).fields['jobTitle']).toBe(`New-${mark}`);
+  });
+
   it('B24: bodies of messages go after it, a delivery that comes again is still recognised, and a replay says why it cannot be', async () => {
     await app.changeInCvent({ title: `Old-${mark}` });
     await stand.api.sql(`UPDATE inbox_messages SET finished_at = finished_at - interval '31 days' WHERE integration_id = $1`, [app.integrationId]); // prettier-ignore

@@ -3,11 +3,12 @@ import { AuditRecorder } from '#audit';
 import { type Actor, SUBJECT_KINDS } from '#contracts';
 import { ConflictError, NotFoundError, type SqlRunner } from '#kernel';
 import { JobPublisher } from '#messaging';
-import { Database, Log } from '#platform';
+import { AppConfig, Database, Log } from '#platform';
 import type { ImportRun, ItemCursor, RunKind, RunTrigger } from './domain/import-run.js';
 import { ImportItemsRepository, type ImportItem } from './persistence/import-items.repository.js';
 import { ImportRunsRepository } from './persistence/import-runs.repository.js';
 
+const DAY_MS = 86_400_000;
 const INTEGRATION = { name: 'import-integration', text: `SELECT id, status = 'paused' AS "isPaused" FROM integrations WHERE app_id = $1` };
 
 /** Starts imports, lets them go on, ends them (B19). Everything is bound to the App. */
@@ -20,7 +21,13 @@ export class Imports {
     private readonly jobs: JobPublisher,
     private readonly log: Log,
     private readonly audit: AuditRecorder,
+    private readonly config: AppConfig,
   ) {}
+
+  /** What runs found that ended before is not kept any more (B24). */
+  get keptSince(): Date {
+    return new Date(Date.now() - this.config.messageDays * DAY_MS);
+  }
 
   /** @throws NotFoundError without an integration; ConflictError while another import is under way */
   async start(appId: string, wanted: { readonly kind: RunKind; readonly isDryRun: boolean }, by: Actor): Promise<ImportRun> {
@@ -64,7 +71,7 @@ export class Imports {
   async confirm(appId: string, id: string, by: Actor): Promise<ImportRun> {
     const { integrationId, state } = await this.get(appId, id);
     const run = await this.alone(integrationId, async (tx) => {
-      const confirmed = await this.runs.confirm(id, tx);
+      const confirmed = await this.runs.confirm(id, this.keptSince, tx);
       const details = { held: state === 'needs_confirmation' ? 'brake' : 'dry_run' };
       if (confirmed) await this.audit.record(tx, by, { appId, action: 'import.confirmed', subjectId: id, details });
       return confirmed;
@@ -72,7 +79,7 @@ export class Imports {
     if (!run)
       throw new ConflictError(
         'import.nothing_to_confirm',
-        'This import waits for no confirmation. Only one that the brake holds can be confirmed, and a dry run that has completed, once.',
+        'This import waits for no confirmation. Only one that the brake holds can be confirmed, and a dry run that has completed, once, as long as its plan is kept.',
       );
     await this.announce(run);
     return run;

@@ -40,7 +40,7 @@ export class ImportsController {
     @Body() { kind, dryRun }: StartImportDto,
     @CurrentActor() by: Actor,
   ): Promise<ImportRunDto> {
-    return presentRun(await this.imports.start(appId, { kind, isDryRun: dryRun ?? false }, by));
+    return presentRun(await this.imports.start(appId, { kind, isDryRun: dryRun ?? false }, by), this.imports.keptSince);
   }
 
   @Get()
@@ -49,7 +49,12 @@ export class ImportsController {
   async list(@Param('appId', UuidPipe) appId: string, @Query() { limit, cursor, trigger }: ImportsQueryDto): Promise<Page<ImportRunDto>> {
     const before = decodeCursor(cursor, [UUID]);
     const runs = await this.imports.list(appId, before?.[0] ?? null, trigger ?? null, limit + 1);
-    return pageOf(runs, limit, ({ id }) => [id], presentRun);
+    return pageOf(
+      runs,
+      limit,
+      ({ id }) => [id],
+      (run) => presentRun(run, this.imports.keptSince),
+    );
   }
 
   @Get(':id')
@@ -57,7 +62,7 @@ export class ImportsController {
   @ApiOkResponse({ type: ImportRunDto })
   @ApiProblem(404, 'import.not_found')
   async find(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string): Promise<ImportRunDto> {
-    return presentRun(await this.imports.get(appId, id));
+    return presentRun(await this.imports.get(appId, id), this.imports.keptSince);
   }
 
   @Get(':id/items')
@@ -91,7 +96,7 @@ export class ImportsController {
     @Param('id', UuidPipe) id: string,
     @CurrentActor() by: Actor,
   ): Promise<ImportRunDto> {
-    return presentRun(await this.imports.confirm(appId, id, by));
+    return presentRun(await this.imports.confirm(appId, id, by), this.imports.keptSince);
   }
 
   @Post(':id/cancel')
@@ -104,7 +109,7 @@ export class ImportsController {
     @Param('id', UuidPipe) id: string,
     @CurrentActor() by: Actor,
   ): Promise<ImportRunDto> {
-    return presentRun(await this.imports.cancel(appId, id, by));
+    return presentRun(await this.imports.cancel(appId, id, by), this.imports.keptSince);
   }
 
   @Sse(':id/events')

@@ -82,7 +82,7 @@ const CONFIRM = {
   text: `UPDATE import_runs SET state = 'queued', confirmed_at = clock_timestamp(), wake_at = clock_timestamp(), problem = NULL, finished_at = NULL,
       stage = CASE WHEN dry_run THEN 'apply' ELSE stage END, counts = CASE WHEN dry_run THEN counts - 'applied' ELSE counts END,
       total = CASE WHEN dry_run THEN (counts->>'planned')::int ELSE total END, updated_at = clock_timestamp()
-    WHERE id = $1 AND (state = 'needs_confirmation' OR (dry_run AND state = 'completed' AND confirmed_at IS NULL)) RETURNING ${COLUMNS}`,
+    WHERE id = $1 AND (state = 'needs_confirmation' OR (dry_run AND state = 'completed' AND confirmed_at IS NULL AND finished_at >= $2)) RETURNING ${COLUMNS}`,
 };
 const WAKE = {
   name: 'run-wake',
@@ -201,8 +201,8 @@ export class ImportRunsRepository {
   }
 
   /** Lets a run go on that waits for a word, or applies a dry run's plan. Null: it waits for none. @throws what `explain` explains when another one is under way */
-  async confirm(id: string, tx: SqlRunner): Promise<ImportRun | null> {
-    return (await tx.query<ImportRun>(CONFIRM, [id]))[0] ?? null;
+  async confirm(id: string, keptSince: Date, tx: SqlRunner): Promise<ImportRun | null> {
+    return (await tx.query<ImportRun>(CONFIRM, [id, keptSince]))[0] ?? null;
   }
 
   /** Makes the runs that wait due now, since what held them up may be mended. */
