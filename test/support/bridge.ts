@@ -76,7 +76,7 @@ export class Bridge {
   }
 
   get origin(): string {
-    return [...this.api.output.matchAll(/"url":"([^"]+)"/g)].at(-1)![1]!;
+    return this.api.origin;
   }
 
   /** Everything that any process wrote. */

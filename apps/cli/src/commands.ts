@@ -10,11 +10,13 @@ import { MessagingModule } from '#messaging';
 import { loadConfig, migrate, OrmModule, PlatformModule, UUID } from '#platform';
 import { Messages, MessagesModule } from '#webhooks';
 import { followImport } from './follow-import.js';
+import { waitForSchema } from './wait-for-schema.js';
 
 /** What the command line answers when it is asked wrongly. */
 export const USAGE = `Usage: node dist/apps/cli/src/main.js <command>
 
   db:migrate                                     bring the database's schema up to date
+  db:wait                                        wait until another db:migrate has done so
   keys:create --role operator --name NAME        make an API key for everything
   keys:create --role cms --app APP_ID --name N   make an API key for one App (repeat --app for more)
   keys:list                                      list the keys, without their secrets
@@ -42,6 +44,7 @@ export const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>
     const ran = await migrate(loadConfig(process.env).databaseUrl.reveal());
     console.log(ran.length === 0 ? 'The schema is up to date.' : `Ran ${ran.join(', ')}.`);
   },
+  'db:wait': () => waitForSchema(loadConfig(process.env).databaseUrl.reveal()),
   'keys:create': (args) => {
     const { values } = parseArgs({
       args,

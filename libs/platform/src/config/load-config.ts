@@ -59,6 +59,7 @@ const schema = z.object({
   SWEEP_INTERVAL_MS: integer(50, 600_000).default(2_000),
   SWEEP_GRACE_MS: integer(50, 3_600_000).default(5_000),
   SHUTDOWN_TIMEOUT_MS: integer(1_000, 600_000).default(20_000),
+  SHUTDOWN_DRAIN_MS: integer(0, 600_000).default(0),
 });
 
 /** What no setting shows by itself: something is missing, or must not be there. Looks at the settings as given, so that it is told beside any other problem. */
@@ -138,6 +139,8 @@ export class AppConfig {
   readonly sweepGraceMs!: number;
   /** How long a process that was asked to end finishes what is under way. */
   readonly shutdownTimeoutMs!: number;
+  /** How long an API that was asked to end goes on serving before that, no longer ready, so that load balancers turn away from it. */
+  readonly shutdownDrainMs!: number;
 }
 
 /** All that is wrong with the environment, one line each. */
@@ -194,5 +197,6 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     sweepIntervalMs: read.SWEEP_INTERVAL_MS,
     sweepGraceMs: read.SWEEP_GRACE_MS,
     shutdownTimeoutMs: read.SHUTDOWN_TIMEOUT_MS,
+    shutdownDrainMs: read.SHUTDOWN_DRAIN_MS,
   });
 }

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { advisoryLock } from './advisory-lock.js';
 import { MIGRATIONS } from './migrations.js';
@@ -25,5 +26,22 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
     await guard.query('SELECT pg_advisory_unlock($1, $2)', [space, key]).catch(() => undefined);
     await guard.release();
     await source.destroy();
+  }
+}
+
+/** The migrations of this version that the database has not seen, oldest first; those of a newer version do not matter. @throws when it cannot be asked. */
+export async function pendingMigrations(databaseUrl: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => undefined); // told by the query that it meets
+  try {
+    await client.connect();
+    const wanted = MIGRATIONS.map(({ name }) => name);
+    const { rows: found } = await client.query<{ exists: boolean }>(`SELECT to_regclass('migrations') IS NOT NULL AS exists`);
+    if (!found[0]!.exists) return wanted;
+    const { rows } = await client.query<{ name: string }>('SELECT name FROM migrations');
+    const seen = new Set(rows.map(({ name }) => name));
+    return wanted.filter((name) => !seen.has(name));
+  } finally {
+    await client.end().catch(() => undefined);
   }
 }

@@ -2,6 +2,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter, RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Log, NestLog } from '../logging/log.js';
+import { Closing } from '../shutdown/closing.js';
+import { letGoOfConnections } from '../shutdown/drain.js';
 import { describeApi, serveApiDescription } from './open-api.js';
 import { ProblemFilter, sendProblem } from './problem.filter.js';
 import { toProblem } from './problem.js';
@@ -49,6 +51,7 @@ export function configureHttp(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
   echoRequestId(server);
   refuseDeepBodies(server);
+  letGoOfConnections(server, app.get(Closing));
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalPipes(new RequestValidationPipe());
   serveApiDescription(app, describeApi(app));
