@@ -20,6 +20,9 @@ const COMPOSE = [['docker', 'compose'], ['docker-compose']].find(
   ([program, ...args]) => spawnSync(program, [...args, 'version'], { stdio: 'ignore' }).status === 0,
 );
 
+/** Whether the manifests can be put together as a cluster would get them. */
+const HAS_KUBECTL = spawnSync('kubectl', ['version', '--client'], { stdio: 'ignore' }).status === 0;
+
 /** In this order; `needs` names a stage without which this one makes no sense, `skip` says why it is left out. */
 const STAGES = [
   { name: 'install', command: ['node', 'scripts/ensure-ready.mjs', '--no-build'], minutes: 5 },
@@ -36,6 +39,12 @@ const STAGES = [
     minutes: 1,
     env: COMPOSE_ENV,
     skip: COMPOSE ? '' : 'docker compose is not installed here',
+  },
+  {
+    name: 'kustomize',
+    command: ['kubectl', 'kustomize', 'deploy/kubernetes/overlays/example', '--output', '/dev/null'],
+    minutes: 1,
+    skip: HAS_KUBECTL ? '' : 'kubectl is not installed here',
   },
   {
     name: 'tests',

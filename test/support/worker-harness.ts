@@ -2,6 +2,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { AttendeeReconciler } from '#attendees';
 import type { FactDelivery, FactHandler, FactOutcome, JobOutcome } from '#contracts';
 import { JobPublisher, MessagingModule } from '#messaging';
+import { Metrics } from '#platform';
 import { EnrolmentReconciler, SessionReconciler } from '#sessions';
 import { WorkerModule } from '../../apps/worker/src/worker.module.js';
 import { SessionsProcessor } from '../../libs/sessions/src/sessions.processor.js';
@@ -77,6 +78,11 @@ export class WorkerHarness {
     const due = jobs.of('sessions.walk').slice(before);
     for (const { integrationId } of due) await this.module.get(SessionWalk, { strict: false }).run(integrationId);
     return due.length;
+  }
+
+  /** What it tells at `/metrics`. */
+  metrics(): Promise<string> {
+    return this.module.get(Metrics, { strict: false }).registry.metrics();
   }
 
   /** The job `attendees.walk`. */

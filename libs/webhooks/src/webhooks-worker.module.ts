@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import type { FactHandler } from '#contracts';
 import { BacklogProcessor } from './inbox/backlog.processor.js';
+import { InboxGauges } from './inbox/inbox-gauges.js';
 import { InboxMetrics } from './inbox/inbox-metrics.js';
 import { InboxProcessor } from './inbox/inbox.processor.js';
 import { FACT_HANDLERS, InboxService } from './inbox/inbox.service.js';
@@ -18,6 +19,7 @@ export class WebhooksWorkerModule {
       imports: [MessagesModule, ...imports],
       providers: [
         InboxMetrics,
+        InboxGauges,
         SettleWishes,
         InboxService,
         InboxProcessor,
