@@ -7,6 +7,7 @@ import { CreateSessions1795437500000 } from './migrations/1795437500000-create-s
 import { CreatePushes1795437600000 } from './migrations/1795437600000-create-pushes.js';
 import { CreateChangeFeed1795438000000 } from './migrations/1795438000000-create-change-feed.js';
 import { CreateErasures1795437800000 } from './migrations/1795437800000-create-erasures.js';
+import { SteadyInbox1795438200000 } from './migrations/1795438200000-steady-inbox.js';
 import { CreateOperations1795437700000 } from './migrations/1795437700000-create-operations.js';
 import { CreateAuditEntries1795438100000 } from './migrations/1795438100000-create-audit-entries.js';
 
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   CreateErasures1795437800000,
   CreateChangeFeed1795438000000,
   CreateAuditEntries1795438100000,
+  SteadyInbox1795438200000,
 ];

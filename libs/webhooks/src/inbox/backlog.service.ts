@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#platform';
 
-const WAITING = {
+/** What waits of each integration: however large the table, it must read the rows that wait alone. */
+export const WAITING = {
   name: 'backlog-waiting',
   text: `SELECT integration_id AS id, count(*)::int AS waiting FROM inbox_messages WHERE status = 'pending' AND wake_at IS NOT NULL GROUP BY integration_id`,
 };

@@ -11,7 +11,8 @@ const LONGEST_WAIT_MINUTES = 10;
 /** Batches of one sweep: a queue that was emptied is full again within seconds. */
 const MOST_BATCHES = 50;
 
-const COUNT = {
+/** What waits, as the sweeper looks at it: however large the table, it must read the rows that wait alone. */
+export const COUNT = {
   name: 'inbox-sweep-count',
   text: `SELECT count(*)::int AS pending, (count(*) FILTER (WHERE wake_at <= now()))::int AS due,
       (count(*) FILTER (WHERE wake_at <= now() - interval '${LONGEST_WAIT_MINUTES} minutes'))::int AS old
