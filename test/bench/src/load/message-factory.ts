@@ -16,7 +16,7 @@ const EMPTY_FIELDS = ['prefix', 'contactType', 'homeCity', 'profileImageUrl', 'h
   'workAddress2', 'workAddress3', 'designation', 'homeCountry', 'gender', 'homeAddress1', 'homeAddress2', 'homeAddress3', 'homeState',
   'referenceId', 'ccEmail', 'middleName', 'dateOfBirth', 'internalNote', 'homeStateCode', 'contactSourceId']; // prettier-ignore
 
-/** Makes bodies of `InviteeOrGuestAccepted` messages, each about an attendee of their own, about 3 kB long. */
+/** Makes bodies of `InviteeOrGuestAccepted` messages about 3 kB long. */
 export class MessageFactory {
   private readonly parts: readonly string[];
 
@@ -27,9 +27,8 @@ export class MessageFactory {
     this.parts = templateOf(this.eventId).split(/(@@[A-Z]+@@)/);
   }
 
-  /** A new message and the id of its attendee. */
-  next(): { readonly attendeeId: string; readonly body: Buffer } {
-    const attendeeId = randomUUID();
+  /** A new message and the id of its attendee: a new one, unless told. */
+  next(attendeeId: string = randomUUID()): { readonly attendeeId: string; readonly body: Buffer } {
     const values: Readonly<Record<string, string>> = {
       [MESSAGE]: randomUUID(),
       [TIME]: new Date().toISOString(),

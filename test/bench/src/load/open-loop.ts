@@ -6,6 +6,8 @@ export interface Arrival {
   /** When it is meant to be sent, from the start of the loop. */
   readonly atMs: number;
   readonly body: Buffer;
+  /** Where it goes, when not where all others go: another path of the same server. */
+  readonly target?: DeliveryTarget;
 }
 
 /** What became of the deliveries of an open loop, in the order of their arrivals. */
@@ -44,8 +46,8 @@ export async function runOpenLoop(target: DeliveryTarget, list: readonly Arrival
   const startedAtMs = Date.now();
   const start = performance.now();
 
-  const send = async (connection: HttpConnection, { atMs, body }: Arrival): Promise<void> => {
-    const status = await connection.send(headOf(target, body.length), body).catch(() => 0);
+  const send = async (connection: HttpConnection, { atMs, body, target: own = target }: Arrival): Promise<void> => {
+    const status = await connection.send(headOf(own, body.length), body).catch(() => 0);
     answered++;
     if (status === 200) latencies.push(performance.now() - start - atMs);
     else errors++;

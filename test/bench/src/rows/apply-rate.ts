@@ -54,7 +54,7 @@ async function measure({ options, report }: BenchContext, stand: Stand, queue: Q
 async function prepare(stand: Stand, jobs: Jobs, tenant: Tenant, count: number, label: string): Promise<void> {
   const ids = await fillInbox(stand, tenant, count, label);
   await stand.settle();
-  await jobs.publish(ids);
+  await jobs.publish(tenant, ids);
 }
 
 /** Lets one worker apply what waits. Its start does not count. */

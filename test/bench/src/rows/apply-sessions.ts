@@ -29,7 +29,7 @@ async function measure({ options, report }: BenchContext, stand: Stand): Promise
   const [full, empty] = [randomUUID(), randomUUID()];
   const apply = async (ids: readonly string[]): Promise<number> => {
     const start = performance.now();
-    await jobs.publish(ids);
+    await jobs.publish(tenant, ids);
     const { atMs } = await untilPending(stand, 0);
     return atMs - start;
   };

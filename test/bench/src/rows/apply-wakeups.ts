@@ -36,7 +36,7 @@ export const applyWakeups: Bench = {
 
       const flushTenant = await tenants.create();
       const flushIds = await fillInbox(stand, flushTenant, count, 'flush');
-      await jobs.publish(flushIds);
+      await jobs.publish(flushTenant, flushIds);
       let lost = 0;
       const flushed = await counted(stand, async () => {
         await untilPending(stand, count / 2);
@@ -47,9 +47,10 @@ export const applyWakeups: Bench = {
         `  queue emptied with ${lost} waiting: ${flushed.wakeUps} for ${flushed.messages} messages, ${shown(flushed.ratio, 3)} each`,
       );
 
-      const doubleIds = await fillInbox(stand, await tenants.create(), Math.ceil(count / 4), 'double');
-      await jobs.publish(doubleIds);
-      await jobs.publish(doubleIds, '.again');
+      const doubleTenant = await tenants.create();
+      const doubleIds = await fillInbox(stand, doubleTenant, Math.ceil(count / 4), 'double');
+      await jobs.publish(doubleTenant, doubleIds);
+      await jobs.publish(doubleTenant, doubleIds, '.again');
       const doubled = await counted(stand, () => Promise.resolve(doubleIds.length), doubleIds.length * 2);
       report.print(`  control: every job published twice: ${shown(doubled.ratio, 3)} each (must be near 2)`);
       await jobs.close();
@@ -88,5 +89,5 @@ async function counted(
 
 /** Jobs that ended well, and attempts that failed. */
 async function wakeUpsOf(worker: ServiceProcess): Promise<number> {
-  return ((await worker.output()).match(/"event":"job\.(finished|retrying|failed)","queue":"inbox"/g) ?? []).length;
+  return ((await worker.output()).match(/"event":"job\.(finished|retrying|failed)","queue":"(inbox|backlog)"/g) ?? []).length;
 }

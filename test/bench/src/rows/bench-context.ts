@@ -22,8 +22,13 @@ export function chosenQueue(options: BenchOptions): QueueKind {
 }
 
 /** Runs work on a stand of its own, and clears it away. */
-export async function onStand<T>(queue: QueueKind, options: BenchOptions, work: (stand: Stand) => Promise<T>): Promise<T> {
-  const stand = await Stand.start(queue, options);
+export async function onStand<T>(
+  queue: QueueKind,
+  options: BenchOptions,
+  work: (stand: Stand) => Promise<T>,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const stand = await Stand.start(queue, options, settings);
   try {
     return await work(stand);
   } finally {

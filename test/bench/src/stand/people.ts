@@ -10,18 +10,18 @@ const VALUES = {
   registrationType: 'Speaker', contactType: '', 'custom:f1': 'Vegan', 'custom:f2': '7', 'custom:f3': 'Yes',
 }; // prettier-ignore
 
-/** Writes attendees with their people, as messages would have left them before there were mappings. */
-export async function insertAttendees(stand: Stand, { appId, integrationId }: Tenant, count: number): Promise<void> {
+/** Writes attendees with their people, as messages would have left them before there were mappings; beside so many that were written before. */
+export async function insertAttendees(stand: Stand, { appId, integrationId }: Tenant, count: number, beside = 0): Promise<void> {
   await stand.sql.query(
     `INSERT INTO people (id, app_id, origin, email_key, fields, sync_state)
       SELECT gen_random_uuid(), $1, 'cvent', 'a' || n || '@example.com', jsonb_build_object('firstName', 'Ada ' || n, 'lastName', 'Lovelace', 'email', 'a' || n || '@example.com'), 'in_sync'
-      FROM generate_series(1, $2) n`,
-    [appId, count],
+      FROM generate_series($3::int + 1, $3::int + $2::int) n`,
+    [appId, count, beside],
   );
   await stand.sql.query(
     `INSERT INTO attendees (integration_id, attendee_id, app_id, as_of, as_of_kind, as_of_id, "values", stamps, accepted_at, email_key, placement, person_id, link, base)
       SELECT $2, gen_random_uuid()::text, app_id, now() - interval '1 hour', 'message', 'm', $3::jsonb || fields, '{}', now() - interval '1 hour', email_key, 'in_app', id, 'added', fields
-      FROM people WHERE app_id = $1`,
+      FROM people WHERE app_id = $1 AND NOT EXISTS (SELECT FROM attendees a WHERE a.person_id = people.id)`,
     [appId, integrationId, JSON.stringify(VALUES)],
   );
 }

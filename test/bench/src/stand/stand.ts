@@ -34,9 +34,10 @@ export class Stand {
     this.sql.on('error', () => undefined);
   }
 
-  static async start(queue: QueueKind, options: BenchOptions): Promise<Stand> {
+  /** `settings`: of Postgres, beside its defaults. */
+  static async start(queue: QueueKind, options: BenchOptions, settings: Readonly<Record<string, string>> = {}): Promise<Stand> {
     const folder = await mkdtemp(join(tmpdir(), 'cvent-bridge-bench-'));
-    const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
+    const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), settings });
     await migrate(postgres.url);
     const redis = queue === 'redis' ? await startRedis(folder) : null;
     const stand = new Stand(queue, options, folder, postgres, {
@@ -54,9 +55,18 @@ export class Stand {
     return stand;
   }
 
+  get postgresPid(): number {
+    return this.postgres.pid;
+  }
+
+  /** Redis, where there is one. */
+  get redisPid(): number | null {
+    return this.services.find(({ command }) => command.name === 'redis-server')?.pid ?? null;
+  }
+
   /** Starts the API; answers its port too. */
-  async startApi(): Promise<{ readonly process: ServiceProcess; readonly port: number }> {
-    const process = await this.startProgram('apps/api/src/main.js', 'api', {}, /"api\.started".*"url":"http:\/\/[^"]*:(\d+)"/);
+  async startApi(env: Readonly<Record<string, string>> = {}): Promise<{ readonly process: ServiceProcess; readonly port: number }> {
+    const process = await this.startProgram('apps/api/src/main.js', 'api', env, /"api\.started".*"url":"http:\/\/[^"]*:(\d+)"/);
     return { process, port: Number(/"api\.started".*"url":"http:\/\/[^"]*:(\d+)"/.exec(await process.output())?.[1]) };
   }
 
