@@ -6,6 +6,7 @@ import { describeApi, serveApiDescription } from './open-api.js';
 import { ProblemFilter, sendProblem } from './problem.filter.js';
 import { toProblem } from './problem.js';
 import { echoRequestId, REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
+import { refuseDeepBodies } from './refuse-deep-bodies.js';
 import { RequestValidationPipe } from './request-validation.pipe.js';
 import { addSecurityHeaders, sendSecurityHeaders } from './security-headers.js';
 
@@ -45,7 +46,9 @@ export function BodyLimit(bodyLimitBytes: number): MethodDecorator {
 export function configureHttp(app: NestFastifyApplication): void {
   const log = app.get(Log);
   app.useLogger(app.get(NestLog));
-  echoRequestId(app.getHttpAdapter().getInstance());
+  const server = app.getHttpAdapter().getInstance();
+  echoRequestId(server);
+  refuseDeepBodies(server);
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalPipes(new RequestValidationPipe());
   serveApiDescription(app, describeApi(app));
