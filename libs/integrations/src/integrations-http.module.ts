@@ -4,6 +4,7 @@ import { CventAuthModule } from '#cvent-auth';
 import { DirectoryHttpModule } from '#directory';
 import { BlockedIntegration } from './blocked-integration.service.js';
 import { DefaultGroupUse } from './default-group-use.js';
+import { IntegrationGauges } from './integration-gauges.js';
 import { IntegrationLifecycle } from './integration-lifecycle.service.js';
 import { IntegrationPresenter } from './integration-presenter.service.js';
 import { IntegrationSettings } from './integration-settings.service.js';
@@ -24,6 +25,7 @@ import { SettingsAnnouncer } from './settings-announcer.service.js';
     SettingsAnnouncer,
     PushProof,
     BlockedIntegration,
+    IntegrationGauges,
   ],
   controllers: [IntegrationsController],
   exports: [IntegrationsModule, SettingsAnnouncer, BlockedIntegration],

@@ -19,6 +19,7 @@ export { invalidInput } from './http/request-validation.pipe.js';
 export { Trim } from './http/trim.js';
 export { UUID, UuidPipe } from './http/uuid.pipe.js';
 export { Log, NestLog, type LogFields } from './logging/log.js';
+export { DatabaseGauges } from './metrics/database-gauges.js';
 export { Metrics } from './metrics/metrics.js';
 export { closeInTime } from './shutdown/close-in-time.js';
 export { Closing } from './shutdown/closing.js';

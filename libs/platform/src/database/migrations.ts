@@ -7,6 +7,7 @@ import { CreateSessions1795437500000 } from './migrations/1795437500000-create-s
 import { CreatePushes1795437600000 } from './migrations/1795437600000-create-pushes.js';
 import { CreateErasures1795437800000 } from './migrations/1795437800000-create-erasures.js';
 import { CreateOperations1795437700000 } from './migrations/1795437700000-create-operations.js';
+import { IndexOpenImports1795438340000 } from './migrations/1795438340000-index-open-imports.js';
 
 /** All migrations, oldest first. Listed by hand: a built app finds no files by pattern. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   CreatePushes1795437600000,
   CreateOperations1795437700000,
   CreateErasures1795437800000,
+  IndexOpenImports1795438340000,
 ];

@@ -80,7 +80,7 @@ export class InboxService {
     if (run.failures > 0) throw new RetryableError('message.elements_failed', `${run.failures} elements could not be applied.`);
     if (!isEnded) await this.inbox.finish(message.id, endOf(envelope, asOf, run));
     const { status, reason } = run.ending;
-    this.report(message, envelope.eventType, status);
+    this.report(message, envelope.eventType, { status, reason });
     return { outcome: status === 'applied' ? 'applied' : 'skipped', ...(reason === null ? {} : { reason }) };
   }
 
@@ -151,16 +151,16 @@ export class InboxService {
 
   private async end(message: StoredMessage, end: MessageEnd): Promise<void> {
     await this.inbox.finish(message.id, end);
-    this.report(message, end.eventType ?? 'unreadable', end.status);
+    this.report(message, end.eventType ?? 'unreadable', end);
   }
 
-  private report(message: StoredMessage, eventType: string, status: string): void {
-    this.metrics.ended(eventType, status, message.receivedAtMs);
+  private report(message: StoredMessage, eventType: string, end: Pick<MessageEnd, 'status' | 'reason'>): void {
+    this.metrics.ended(eventType, end, message.receivedAtMs);
     this.log.info('message.ended', {
       inboxMessageId: message.id,
       requestId: message.requestId,
       integrationId: message.integrationId,
-      status,
+      status: end.status,
     });
   }
 
