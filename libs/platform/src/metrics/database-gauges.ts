@@ -15,10 +15,12 @@ export interface QueriedGauge {
 type Row = Readonly<Record<string, string | number | null>>;
 type Read = () => Promise<readonly Row[]>;
 
-/** How long an answer counts: whoever scrapes besides costs nothing. */
+/** How long an answer counts unless said otherwise: whoever scrapes besides costs nothing. */
 const FRESH_MS = 10_000;
 /** How long a scrape waits for the database. Prometheus itself gives up after ten seconds. */
 const PATIENCE_MS = 4_000;
+
+const ANYTHING = { name: 'metrics-up', text: 'SELECT 1 AS up' };
 
 /**
  * Gauges of what Postgres knows, which is true for all processes together. A query runs at most once in ten seconds, however many gauges it fills and however often they are
@@ -27,7 +29,7 @@ const PATIENCE_MS = 4_000;
 @Injectable()
 export class DatabaseGauges {
   private readonly answers = new Map<Read, { readonly atMs: number; readonly rows: Promise<readonly Row[] | null> }>();
-  private readonly reads: Read[] = [];
+  private saysWhetherUp = false;
 
   constructor(
     private readonly metrics: Metrics,
@@ -39,14 +41,13 @@ export class DatabaseGauges {
     this.add(() => this.database.query<Row>(sql), gauges);
   }
 
-  /** Fills gauges from rows that somebody else asks the database for. */
-  add(read: Read, gauges: readonly QueriedGauge[]): void {
-    if (this.reads.push(read) === 1) this.tellWhetherUp();
-    for (const gauge of gauges) this.register(read, gauge);
+  /** Fills gauges from rows that somebody else asks the database for. They count for `freshMs`. */
+  add(read: Read, gauges: readonly QueriedGauge[], freshMs = FRESH_MS): void {
+    if (!this.saysWhetherUp) this.sayWhetherUp();
+    for (const gauge of gauges) this.register(() => this.answer(read, freshMs), gauge);
   }
 
-  private register(read: Read, { name, help, labels, value }: QueriedGauge): void {
-    const answer = (): Promise<readonly Row[] | null> => this.answer(read);
+  private register(answer: () => Promise<readonly Row[] | null>, { name, help, labels, value }: QueriedGauge): void {
     new Gauge({
       name,
       help,
@@ -64,12 +65,13 @@ export class DatabaseGauges {
     });
   }
 
-  private tellWhetherUp(): void {
-    const isUp = async (): Promise<boolean> =>
-      (await Promise.all(this.reads.map((read) => this.answer(read)))).every((rows) => rows !== null);
+  private sayWhetherUp(): void {
+    this.saysWhetherUp = true;
+    const read: Read = () => this.database.query<Row>(ANYTHING);
+    const isUp = async (): Promise<boolean> => (await this.answer(read, FRESH_MS)) !== null;
     new Gauge({
       name: 'cvent_bridge_database_up',
-      help: '1 when Postgres answered the queries for these metrics, else 0.',
+      help: '1 when Postgres answers, else 0.',
       registers: [this.metrics.registry],
       async collect() {
         this.set((await isUp()) ? 1 : 0);
@@ -78,9 +80,9 @@ export class DatabaseGauges {
   }
 
   /** Null: the database did not answer. */
-  private answer(read: Read): Promise<readonly Row[] | null> {
+  private answer(read: Read, freshMs: number): Promise<readonly Row[] | null> {
     const known = this.answers.get(read);
-    if (known && performance.now() - known.atMs < FRESH_MS) return known.rows;
+    if (known && performance.now() - known.atMs < freshMs) return known.rows;
     const rows = withinTime(read(), PATIENCE_MS, () => new Error('no answer in time')).catch(() => {
       this.answers.delete(read); // the next scrape asks again
       return null;
