@@ -23,5 +23,6 @@ export { DatabaseGauges } from './metrics/database-gauges.js';
 export { Metrics } from './metrics/metrics.js';
 export { closeInTime } from './shutdown/close-in-time.js';
 export { Closing } from './shutdown/closing.js';
+export { Tracing } from './tracing/tracing.js';
 export { PlatformModule } from './platform.module.js';
 export { keepHeapSmall } from './small-heap.js';

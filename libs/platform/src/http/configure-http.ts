@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Log, NestLog } from '../logging/log.js';
+import { Tracing } from '../tracing/tracing.js';
 import { describeApi, serveApiDescription } from './open-api.js';
 import { ProblemFilter, sendProblem } from './problem.filter.js';
 import { toProblem } from './problem.js';
@@ -31,6 +32,7 @@ export function createHttpAdapter(): FastifyAdapter {
 export function configureHttp(app: NestFastifyApplication): void {
   const log = app.get(Log);
   app.useLogger(app.get(NestLog));
+  app.get(Tracing).traceRequests(app.getHttpAdapter().getInstance());
   echoRequestId(app.getHttpAdapter().getInstance());
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalPipes(new RequestValidationPipe());
