@@ -4,14 +4,14 @@
 const TIERS = [
   ['kernel'],
   ['contracts', 'platform', 'embedded-postgres'],
-  ['messaging', 'mirrors'],
+  ['messaging', 'mirrors', 'audit'],
   ['access', 'history', 'cvent-http'],
   ['cvent-auth'],
   ['cvent-api'],
   ['directory'],
   ['integrations'],
   ['custom-field-mapping'],
-  ['webhooks', 'attendees', 'sessions', 'imports', 'outbound-sync', 'doctor', 'operations'],
+  ['webhooks', 'attendees', 'sessions', 'imports', 'outbound-sync', 'doctor', 'operations', 'changes'],
 ];
 const FEATURES = TIERS.at(-1);
 

@@ -14,8 +14,11 @@ export default defineConfig({
   test: {
     setupFiles: ['reflect-metadata'],
     reporters: ['default'],
+    expect: { poll: { timeout: 20_000 } }, // a busy machine takes its time
     projects: [
-      project(0, 'unit', ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/architecture/**/*.spec.ts']),
+      project(0, 'unit', ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/architecture/**/*.spec.ts'], {
+        testTimeout: 60_000, // properties over thousands of histories, on a busy machine
+      }),
       project(1, 'int', ['libs/**/*.int-spec.ts', 'apps/**/*.int-spec.ts', 'test/int/**/*.int-spec.ts'], {
         globalSetup: ['test/support/global-setup.ts'],
         testTimeout: 60_000,

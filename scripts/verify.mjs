@@ -29,6 +29,7 @@ const STAGES = [
   { name: 'build', command: ['node', 'scripts/ensure-ready.mjs'], minutes: 3, needs: 'install' },
   { name: 'architecture', command: ['npm', 'run', '--silent', 'depcruise'], minutes: 2, needs: 'install' },
   { name: 'unused', command: ['npm', 'run', '--silent', 'knip'], minutes: 2, needs: 'install' },
+  { name: 'licences', command: ['node', 'scripts/licenses.mjs', '--check'], minutes: 1 },
   {
     name: 'compose',
     command: [...(COMPOSE ?? []), '--profile', 'simulator', 'config', '--quiet'],
@@ -39,7 +40,7 @@ const STAGES = [
   {
     name: 'tests',
     command: ['npm', 'test', '--silent', '--', '--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`],
-    minutes: 20,
+    minutes: 45,
     needs: 'build',
     counts: true,
   },

@@ -302,6 +302,20 @@ describe('both methods', () => {
     await app.session('s2', 8);
     expect(await app.seen('s2')).toMatchObject({ visibility: 'allowed_people' });
   });
+
+  it('B12: a session that people registered for while Cvent to CMS was off is closed from the moment it is in the app', async () => {
+    const app = await stand.join('managed_schedules');
+    await app.save({ sessionImportMethod: 'managed_schedules', cventToCms: false });
+    await app.session('s1', 1);
+    await app.enrol('a1', 's1', 2);
+    await app.save({ sessionImportMethod: 'managed_schedules' });
+    await app.attendee('a2', 3);
+    await app.session('s1', 4, { title: 'Renamed' });
+    expect([await app.visibleTo('a2'), (await app.seen('s1')).visibility]).toEqual([[], 'allowed_people']);
+    await stand.workers[0]!.followSessions();
+    await app.attendee('a1', 5);
+    expect([await app.visibleTo('a1'), await app.visibleTo('a2')]).toEqual([['s1'], []]);
+  });
 });
 
 describe('sessions', () => {
@@ -474,6 +488,43 @@ describe('sessions', () => {
     expect(pages).toEqual(['s1', 's2', 's3']);
     for (const bad of ['day=2031-13-01', 'day=tomorrow', 'visibility=some', 'visibleTo=x', 'agendaId=1'])
       expect((await app.request('GET', `/sessions?${bad}`)).status, bad).toBe(400);
+  });
+
+  it('B13: stand on another day once they are moved across midnight, or the event is in another zone', async () => {
+    const app = await anAgenda();
+    const dayOf = async (day: string): Promise<string[]> => (await app.sessions(`&day=${day}`)).map(({ cventSessionId }) => cventSessionId);
+    const days = async (): Promise<string[][]> => [await dayOf('2031-06-09'), await dayOf('2031-06-10')];
+    await app.session('s1', 5, { startsAt: '2031-06-09T23:30:00', endsAt: '2031-06-10T00:30:00' });
+    expect(await days()).toEqual([['s1'], []]);
+    await app.session('s1', 6, { startsAt: '2031-06-10T00:10:00', endsAt: '2031-06-10T01:10:00' });
+    expect(await days()).toEqual([[], ['s1']]);
+    await app.session('s1', 7, { startsAt: '2031-06-10T03:10:00.000Z', endsAt: '2031-06-10T04:10:00.000Z' });
+    expect(await days()).toEqual([['s1'], []]);
+    await app.sql(`UPDATE integrations SET event_time_zone = 'Asia/Kolkata' WHERE id = $1`, [app.integrationId]);
+    await stand.workers[0]!.followSessions();
+    expect(await days()).toEqual([[], ['s1']]);
+    expect(await app.agenda('a1')).toEqual({ s1: 'favourite' });
+  });
+
+  it('are listed page by page, each once, to whom they are visible: 5,000 sessions', async () => {
+    const app = await anAgenda('managed_schedules');
+    await app.sql(
+      `INSERT INTO sessions (id, app_id, agenda_id, cvent_session_id, title, starts_at, included)
+        SELECT gen_random_uuid(), $1, $2, 'x' || n, 'Session ' || n, '2031-06-10T08:00:00Z'::timestamptz + (n / 7) * interval '5 minutes', false FROM generate_series(1, 4998) n`,
+      [app.appId, app.agendaId],
+    );
+    const all = async (query: string): Promise<string[]> => {
+      const ids: string[] = [];
+      for (let cursor = ''; ;) {
+        const { items, next } = (await app.request('GET', `/sessions?limit=200${query}${cursor && `&cursor=${cursor}`}`)).body as { items: SessionSeen[]; next: string | null }; // prettier-ignore
+        ids.push(...items.map(({ cventSessionId }) => cventSessionId));
+        if (next === null) return ids;
+        cursor = next;
+      }
+    };
+    const [everything, seenByOther] = [await all(''), await all(`&visibleTo=${await app.personOf('a2')}`)];
+    expect([everything.length, new Set(everything).size]).toEqual([5_000, 5_000]);
+    expect([seenByOther.length, seenByOther.includes('s1')]).toEqual([4_999, false]);
   });
 
   it('gives a person their agenda as a calendar', async () => {

@@ -141,6 +141,49 @@ describe('erasing a person', () => {
     expect(await whereCanaryIs()).toEqual([]);
   });
 
+  it('B24: of somebody whom Cvent cancelled, with all that is remembered of them', async () => {
+    const { id } = await app.person();
+    stand.tick();
+    stand.cvent.attendees.cancel(app.eventId, app.attendeeIds[0]!);
+    await app.deliverAll();
+    expect((await app.request('GET', `/people/${id}`)).status).toBe(404);
+    expect((await erase(id)).status).toBe(200);
+    await stand.workers[0].sweepErasures();
+    expect(await whereCanaryIs()).toEqual([]);
+  });
+
+  it('B24: while their edit is on its way to Cvent, nothing of it stays behind', async () => {
+    await app.edit({ fields: { jobTitle: `Job-${mark}` }, customFields: { shirt: 'M' } });
+    stand.cvent.rest.faults.add({ kind: 'delay', operation: 'PATCH /contacts/{id}', delayMs: 2_000, count: 1 });
+    const { id } = await app.person();
+    const sending = app.push();
+    await expect.poll(() => app.contact().title).toBe(`Job-${mark}`);
+    expect((await erase(id)).status).toBe(200);
+    await sending;
+    await stand.workers[0].sweepErasures();
+    expect(await whereCanaryIs()).toEqual([]);
+    expect(stand.writes()).toEqual(['PATCH /contacts/{id}']);
+  });
+
+  it('B24: a worker that has their message in hand does not write it back', async () => {
+    const [ada, ben] = app.attendeeIds;
+    const element = (inviteeStub: string, place: number, firstName: string) => ({ eventStub: app.eventId, inviteeStub, firstName, lastName: 'L', inviteeStatus: 'Accepted', email: app.contact(place).email, passportNumber: 'P-123' }); // prettier-ignore
+    const many = Array.from({ length: 150 }, (_, n) => element(ben!, 1, `Ben${n}`));
+    const message = [element(ada!, 0, `Late-${mark}`), ...many];
+    const payload = JSON.stringify({ eventType: 'InviteeOrGuestModified', messageTime: new Date().toISOString(), messageStub: 'many', message }); // prettier-ignore
+    await stand.api.app.inject({ method: 'POST', url: app.hook, headers: { authorization: app.token, 'content-type': 'application/json' }, payload }); // prettier-ignore
+    const [row] = await stand.api.sql<{ id: string }>(`SELECT id FROM inbox_messages WHERE integration_id = $1 AND status = 'pending'`, [app.integrationId]); // prettier-ignore
+    await erase((await app.person()).id);
+    const applying = stand.workers[0].apply(row!.id);
+    await expect.poll(async () => (await stand.api.sql<{ progress: number }>('SELECT progress FROM inbox_messages WHERE id = $1', [row!.id]))[0]!.progress).toBeGreaterThan(0); // prettier-ignore
+    await stand.workers[1].sweepErasures();
+    await applying;
+    expect(await whereCanaryIs()).toEqual([]);
+    const [{ body }] = (await stand.api.sql<{ body: Buffer }>('SELECT body FROM inbox_messages WHERE id = $1', [row!.id])) as [{ body: Buffer }]; // prettier-ignore
+    expect(body.toString()).toContain('Ben149');
+    expect(body.toString()).not.toContain('P-123');
+  });
+
   it('B24: twice is as good as once; guarantee 4: of another App it is not found', async () => {
     const { id } = await app.person();
     const other = await stand.join([]);
@@ -154,6 +197,20 @@ describe('erasing a person', () => {
 });
 
 describe('what is kept for a time', () => {
+  it('B24, B19: a dry run whose plan is not kept any more is not confirmed, since nothing of it would be applied', async () => {
+    const { body: trial } = await app.request('POST', '/cvent-integration/imports', { kind: 'full', dryRun: true });
+    stand.cvent.attendees.modify(app.eventId, app.attendeeIds[0]!, { title: `New-${mark}` });
+    await stand.workers[1].carryOn(trial.id);
+    await stand.workers[0].sweepRetention();
+    await stand.api.sql(`UPDATE import_runs SET finished_at = finished_at - interval '31 days' WHERE id = $1`, [trial.id]);
+    const confirm = () => app.request('POST', `/cvent-integration/imports/${trial.id}/confirm`);
+    expect(await confirm()).toMatchObject({ status: 409, body: { code: 'import.nothing_to_confirm' } });
+    await stand.api.sql(`UPDATE import_runs SET finished_at = finished_at + interval '2 days' WHERE id = $1`, [trial.id]);
+    expect((await confirm()).status).toBe(200);
+    await stand.workers[1].carryOn(trial.id);
+    expect((await app.person()).fields['jobTitle']).toBe(`New-${mark}`);
+  });
+
   it('B24: bodies of messages go after it, a delivery that comes again is still recognised, and a replay says why it cannot be', async () => {
     await app.changeInCvent({ title: `Old-${mark}` });
     await stand.api.sql(`UPDATE inbox_messages SET finished_at = finished_at - interval '31 days' WHERE integration_id = $1`, [app.integrationId]); // prettier-ignore

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
-import { migrate } from '#platform';
+import { migrate, pendingMigrations } from '#platform';
 import { ApiHarness } from '../support/api-harness.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { MIGRATIONS } from '../../libs/platform/src/database/migrations.js';
@@ -29,6 +29,21 @@ describe('migrations', () => {
     const other = await createTestDatabase({ isEmpty: true });
     const runs = await Promise.all(Array.from({ length: 4 }, () => migrate(other.url)));
     expect(runs.flat()).toHaveLength(MIGRATIONS.length);
+    await other.drop();
+  });
+
+  it('are missed by who waits for them until they have run, those of a newer version never', async () => {
+    const other = await createTestDatabase({ isEmpty: true });
+    const names = MIGRATIONS.map(({ name }) => name);
+    expect(await pendingMigrations(other.url)).toEqual(names);
+    await migrate(other.url);
+    expect(await pendingMigrations(other.url)).toEqual([]);
+    const source = await new DataSource({ type: 'postgres', url: other.url, migrations: MIGRATIONS }).initialize();
+    await source.query(`INSERT INTO migrations (timestamp, name) VALUES (9999999999999, 'OfANewerVersion9999999999999')`);
+    expect(await pendingMigrations(other.url)).toEqual([]);
+    await source.query('DELETE FROM migrations WHERE name = $1', [names.at(-1)]);
+    await source.destroy();
+    expect(await pendingMigrations(other.url)).toEqual(names.slice(-1));
     await other.drop();
   });
 });

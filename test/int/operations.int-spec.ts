@@ -180,6 +180,31 @@ describe('why is somebody not in the app?', () => {
     expect((await other.request('GET', `/cvent-integration/explain?email=${encodeURIComponent(name)}`)).body.items).toMatchObject([{ code: 'never_arrived' }]); // prettier-ignore
   });
 
+  it('B21: knows somebody by the email that the CMS gave them, too', async () => {
+    const { id } = await app.person(0);
+    await app.edit({ fields: { email: 'ada.new@example.com' } });
+    expect(await why('email=Ada.New%40example.com')).toMatchObject([{ code: 'in_app', personId: id, attendeeId: app.attendeeIds[0] }]);
+  });
+
+  it('B21: says so when a message that names somebody who is not in the app waits or failed', async () => {
+    stand.tick();
+    cancelled(0);
+    await app.deliverAll();
+    await post('/pause');
+    stand.passSecond();
+    stand.cvent.attendees.accept(app.eventId, app.attendeeIds[0]!);
+    await app.deliverAll();
+    const codes = async () => (await why(`attendeeId=${app.attendeeIds[0]}`)).map(({ code, attendeeId }: { code: string; attendeeId: string }) => [code, attendeeId]); // prettier-ignore
+    const id = app.attendeeIds[0];
+    expect(await codes()).toEqual([['cancelled', id], ['message_waiting', id]]); // prettier-ignore
+    await stand.api.sql(`UPDATE inbox_messages SET status = 'failed', reason = 'bug.unexpected', finished_at = now() WHERE integration_id = $1 AND status = 'pending'`, [app.integrationId]); // prettier-ignore
+    expect(await codes()).toEqual([['cancelled', id], ['message_failed', id]]); // prettier-ignore
+    await post('/resume');
+    await post('/failures/retry-all');
+    await applyStored();
+    expect(await codes()).toEqual([['in_app', id]]);
+  });
+
   it('B21: takes an email or an attendee id, and says so', async () => {
     for (const query of ['', 'email=a%40example.com&attendeeId=x', 'email='])
       expect(await app.request('GET', `/cvent-integration/explain?${query}`)).toMatchObject({ status: 400, body: { code: 'request.invalid' } }); // prettier-ignore

@@ -27,6 +27,14 @@ export interface RequestOptions {
   readonly key?: string | null;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The address that it comes from; this machine's unless given. */
+  readonly from?: string;
+}
+
+/** A route as the server serves it. */
+export interface ServedRoute {
+  readonly method: string;
+  readonly url: string;
 }
 
 /** Settings of the API under test. */
@@ -46,6 +54,7 @@ export class ApiHarness {
     readonly jobs: RecordingJobPublisher,
     readonly operatorKey: string,
     readonly databaseUrl: string,
+    readonly routes: readonly ServedRoute[],
     private readonly contract: ApiContract,
     private readonly pool: pg.Pool,
     private readonly drop: () => Promise<void>,
@@ -59,7 +68,12 @@ export class ApiHarness {
       .overrideModule(QueueBoardModule)
       .useModule(NoQueueBoardModule)
       .compile();
-    const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(), { bufferLogs: true });
+    const adapter = createHttpAdapter();
+    const routes: ServedRoute[] = [];
+    adapter.getInstance().addHook('onRoute', ({ method, url }) => {
+      for (const one of [method].flat()) routes.push({ method: one, url });
+    });
+    const app = module.createNestApplication<NestFastifyApplication>(adapter, { bufferLogs: true });
     prepareApi(app);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
@@ -68,7 +82,7 @@ export class ApiHarness {
     const jobs = app.get<RecordingJobPublisher>(JobPublisher, { strict: false });
     const pool = new pg.Pool({ connectionString: database.url, max: 3 });
     pool.on('error', () => undefined); // the database is dropped while a connection is being closed
-    return new ApiHarness(app, document, jobs, key, database.url, new ApiContract(document), pool, database.drop);
+    return new ApiHarness(app, document, jobs, key, database.url, routes, new ApiContract(document), pool, database.drop);
   }
 
   async stop(): Promise<void> {
@@ -79,10 +93,11 @@ export class ApiHarness {
 
   /** Sends a request, as the operator unless a key is given (null: none). @throws when the answer is not what the API's description says. */
   async request(method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE', path: string, options: RequestOptions = {}): Promise<Answer> {
-    const { key = this.operatorKey, body, headers } = options;
+    const { key = this.operatorKey, body, headers, from } = options;
     const answer = await this.app.inject({
       method,
       url: path,
+      ...(from === undefined ? {} : { remoteAddress: from }),
       headers: { ...(key === null ? {} : { authorization: `Bearer ${key}` }), ...headers },
       ...(body === undefined ? {} : { payload: body as object }),
     });

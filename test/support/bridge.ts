@@ -76,7 +76,7 @@ export class Bridge {
   }
 
   get origin(): string {
-    return [...this.api.output.matchAll(/"url":"([^"]+)"/g)].at(-1)![1]!;
+    return this.api.origin;
   }
 
   /** Everything that any process wrote. */
@@ -96,6 +96,17 @@ export class Bridge {
 
   async sql<Row = Record<string, unknown>>(text: string, values: unknown[] = []): Promise<Row[]> {
     return (await this.pool.query(text, values)).rows as Row[];
+  }
+
+  /** Runs a statement in a transaction that stays open; answers how to end it. */
+  async hold(text: string, values: unknown[]): Promise<() => Promise<void>> {
+    const client = await this.pool.connect();
+    await client.query('BEGIN');
+    await client.query(text, values);
+    return async () => {
+      await client.query('COMMIT');
+      client.release();
+    };
   }
 
   /** Loses every job, as a flushed Redis does. */

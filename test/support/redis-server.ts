@@ -98,7 +98,8 @@ function isReady(child: ChildProcess): Promise<boolean> {
   });
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody used a moment ago. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject);
     probe.listen(0, '127.0.0.1', () => {

@@ -29,6 +29,11 @@ export class ServiceProcess {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
+  /** Where an API listens, as it said when it started last. */
+  get origin(): string {
+    return [...this.output.matchAll(/"url":"([^"]+)"/g)].at(-1)![1]!;
+  }
+
   /** Ends it as a crash does. */
   async kill(): Promise<void> {
     if (!this.isAlive) return;

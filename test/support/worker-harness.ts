@@ -17,6 +17,7 @@ import { RetentionSweeper } from '../../libs/operations/src/retention-sweeper.js
 import { OutboundSyncProcessor } from '../../libs/outbound-sync/src/outbound-sync.processor.js';
 import { PushesSweeper } from '../../libs/outbound-sync/src/pushes-sweeper.js';
 import { PushRunner } from '../../libs/outbound-sync/src/push-runner.service.js';
+import { BacklogProcessor } from '../../libs/webhooks/src/inbox/backlog.processor.js';
 import { InboxProcessor } from '../../libs/webhooks/src/inbox/inbox.processor.js';
 import { InboxService } from '../../libs/webhooks/src/inbox/inbox.service.js';
 import { InboxSweeper } from '../../libs/webhooks/src/inbox/inbox-sweeper.js';
@@ -35,6 +36,8 @@ export class WorkerHarness {
       .overrideModule(MessagingModule)
       .useModule(RecordingMessagingModule)
       .overrideProvider(InboxProcessor)
+      .useValue({})
+      .overrideProvider(BacklogProcessor)
       .useValue({})
       .overrideProvider(AttendeesProcessor)
       .useValue({})

@@ -1,8 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessHttpModule } from '#access';
 import { AttendeesHttpModule, AttendeesStatus, KnownAttendees, PersonErasure } from '#attendees';
+import { ChangesHttpModule } from '#changes';
 import { MappingsHttpModule } from '#custom-field-mapping';
-import { DirectoryHttpModule } from '#directory';
+import { DirectoryHttpModule, PersonPresenter } from '#directory';
 import { DoctorHttpModule } from '#doctor';
 import { HistoryEraser, HistoryHttpModule, HistoryModule } from '#history';
 import { ImportEraser, ImportFailures, ImportsHttpModule, ImportsStatus } from '#imports';
@@ -11,7 +12,7 @@ import { MessagingModule, QueueGauges } from '#messaging';
 import { OperationsHttpModule } from '#operations';
 import { OutboundSyncHttpModule, PushEraser, PushesStatus, PushFailures } from '#outbound-sync';
 import { OrmModule, PlatformModule } from '#platform';
-import { AgendaStatus, EnrolmentEraser, SessionsHttpModule } from '#sessions';
+import { AgendaStatus, EnrolmentEraser, PlacesNow, SessionsHttpModule, SessionsNow } from '#sessions';
 import { MessageFailures, MessagesStatus, StoredMessages, WebhooksHttpModule } from '#webhooks';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './ops/metrics.controller.js';
@@ -30,6 +31,12 @@ const FEATURES = [
   OutboundSyncHttpModule,
   WebhooksHttpModule,
   DoctorHttpModule,
+  ChangesHttpModule.showing({
+    modules: [DirectoryHttpModule, SessionsHttpModule],
+    people: PersonPresenter,
+    sessions: SessionsNow,
+    places: PlacesNow,
+  }),
   OperationsHttpModule.watching({
     modules: [WebhooksHttpModule, OutboundSyncHttpModule, ImportsHttpModule, SessionsHttpModule, AttendeesHttpModule, HistoryModule],
     failures: [MessageFailures, PushFailures, ImportFailures, BlockedIntegration],

@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { OperatorGate } from '#access';
 import { PublicOrigin } from '#integrations';
-import { AppConfig, closeInTime, configureHttp, createHttpAdapter } from '#platform';
+import { AppConfig, closeInTime, configureHttp, createHttpAdapter, drain } from '#platform';
 import { WEBHOOK_PREFIX, WebhookIntake } from '#webhooks';
 import { ApiModule } from './api.module.js';
 
@@ -17,7 +17,7 @@ export interface Api {
   readonly app: NestFastifyApplication;
   /** Starts to serve; answers the URL. */
   listen(): Promise<string>;
-  /** Takes no more requests, finishes those under way, lets go of everything. False when that took too long: see the log, and end the process. */
+  /** Lets load balancers turn away, then takes no more requests, finishes those under way, lets go of everything. False when that took too long: see the log, and end the process. */
   close(): Promise<boolean>;
 }
 
@@ -28,7 +28,7 @@ export async function createApi(overrides: Readonly<Record<string, string | unde
     abortOnError: false,
   });
   prepareApi(app);
-  return { app, listen: () => listen(app), close: () => closeInTime(app, () => close(app)) };
+  return { app, listen: () => listen(app), close: () => drain(app).then(() => closeInTime(app, () => close(app))) };
 }
 
 /** Everything about the application that is not a module. Before `init`, so that the gate stands before the first route. */

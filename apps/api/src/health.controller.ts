@@ -4,10 +4,10 @@ import type { FastifyReply } from 'fastify';
 import { Public } from '#access';
 import { QUEUES } from '#contracts';
 import { Queues } from '#messaging';
-import { Database } from '#platform';
+import { Closing, Database } from '#platform';
 
 const PATIENCE_MS = 1_000;
-const STATUSES = ['ok', 'degraded', 'down'] as const;
+const STATUSES = ['ok', 'degraded', 'down', 'stopping'] as const;
 const PART_STATES = ['up', 'down'] as const;
 
 /** Whether the process runs. */
@@ -25,7 +25,7 @@ export class HealthPartsDto {
   queue!: (typeof PART_STATES)[number];
 }
 
-/** Whether the API can serve. `degraded`: it can, and messages wait until the queue is back. */
+/** Whether the API can serve. `degraded`: it can, and messages wait until the queue is back. `stopping`: it still can, and will not for long. */
 export class ReadinessDto {
   @ApiProperty({ enum: STATUSES })
   status!: (typeof STATUSES)[number];
@@ -42,6 +42,7 @@ export class HealthController {
   constructor(
     private readonly database: Database,
     private readonly queues: Queues,
+    private readonly closing: Closing,
   ) {}
 
   @Get('live')
@@ -54,17 +55,19 @@ export class HealthController {
   @Get('ready')
   @ApiOperation({
     summary: 'Can it serve?',
-    description: 'Without Postgres it cannot. Without the queue it can: what came in is applied later.',
+    description:
+      'Without Postgres it cannot. Without the queue it can: what came in is applied later. A process that was asked to end says no, and serves for a while yet.',
   })
   @ApiOkResponse({ type: ReadinessDto })
-  @ApiServiceUnavailableResponse({ type: ReadinessDto, description: 'Postgres is away' })
+  @ApiServiceUnavailableResponse({ type: ReadinessDto, description: 'Postgres is away, or the process is about to end' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessDto> {
     const [postgres, queue] = await Promise.all([
       isUp(() => this.database.query({ text: 'SELECT 1' })),
       isUp(() => this.queues.depth(QUEUES[0]!)),
     ]);
-    const status = !postgres ? 'down' : queue ? 'ok' : 'degraded';
-    void reply.status(postgres ? 200 : 503);
+    const { isUnderWay: isStopping } = this.closing;
+    const status = !postgres ? 'down' : isStopping ? 'stopping' : queue ? 'ok' : 'degraded';
+    void reply.status(postgres && !isStopping ? 200 : 503);
     return { status, checks: { postgres: postgres ? 'up' : 'down', queue: queue ? 'up' : 'down' } };
   }
 }

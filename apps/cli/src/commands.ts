@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AccessModule, ApiKeys, type ApiKeyRole } from '#access';
+import { BY_CLI } from '#contracts';
 import { type ImportRun, Imports, ImportsModule } from '#imports';
 import { IntegrationsModule, SecretRotation } from '#integrations';
 import { InvalidInputError } from '#kernel';
@@ -9,11 +10,13 @@ import { MessagingModule } from '#messaging';
 import { loadConfig, migrate, OrmModule, PlatformModule, UUID } from '#platform';
 import { Messages, MessagesModule } from '#webhooks';
 import { followImport } from './follow-import.js';
+import { waitForSchema } from './wait-for-schema.js';
 
 /** What the command line answers when it is asked wrongly. */
 export const USAGE = `Usage: node dist/apps/cli/src/main.js <command>
 
   db:migrate                                     bring the database's schema up to date
+  db:wait                                        wait until another db:migrate has done so
   keys:create --role operator --name NAME        make an API key for everything
   keys:create --role cms --app APP_ID --name N   make an API key for one App (repeat --app for more)
   keys:list                                      list the keys, without their secrets
@@ -41,6 +44,7 @@ export const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>
     const ran = await migrate(loadConfig(process.env).databaseUrl.reveal());
     console.log(ran.length === 0 ? 'The schema is up to date.' : `Ran ${ran.join(', ')}.`);
   },
+  'db:wait': () => waitForSchema(loadConfig(process.env).databaseUrl.reveal()),
   'keys:create': (args) => {
     const { values } = parseArgs({
       args,
@@ -74,7 +78,7 @@ export const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>
     });
     return using('imports', Imports, async (imports) => {
       const appId = idOf(values.app);
-      const run = await imports.start(appId, { kind: values.incremental ? 'incremental' : 'full', isDryRun: values['dry-run'] });
+      const run = await imports.start(appId, { kind: values.incremental ? 'incremental' : 'full', isDryRun: values['dry-run'] }, BY_CLI);
       console.log(`Import ${run.id}. It goes on without this command; a worker must run.`);
       report(await followImport(imports, appId, run.id));
     });
@@ -88,7 +92,7 @@ export const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>
     const status = REPLAYABLE.find((known) => known === values.status);
     if (!status) throw new InvalidInputError('command.invalid', `--status must be one of ${REPLAYABLE.join(', ')}.`);
     return using('messages', Messages, async (messages) =>
-      console.log(`Replayed ${await messages.replayAll(values.app ?? null, [status])} messages.`),
+      console.log(`Replayed ${await messages.replayAll(values.app ?? null, [status], BY_CLI)} messages.`),
     );
   },
 };

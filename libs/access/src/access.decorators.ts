@@ -1,5 +1,6 @@
 import { createParamDecorator, type CustomDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Actor } from '#contracts';
 import type { Caller } from './api-keys.service.js';
 import type { ApiKeyRole } from './persistence/api-key.entity.js';
 
@@ -22,8 +23,16 @@ export interface RequestWithCaller extends FastifyRequest {
 }
 
 /** Who calls, as a handler's parameter. Only on routes that ask for a key. */
-export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
-  const { caller } = context.switchToHttp().getRequest<RequestWithCaller>();
-  if (!caller) throw new Error('CurrentCaller was used on a public route');
-  return caller;
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => callerOf(context));
+
+/** Who calls, as the audit log names them. Only on routes that ask for a key. */
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  const { keyId, name, role } = callerOf(context);
+  return { type: 'api_key', keyId, name, role, requestId: context.switchToHttp().getRequest<RequestWithCaller>().id };
 });
+
+function callerOf(context: ExecutionContext): Caller {
+  const { caller } = context.switchToHttp().getRequest<RequestWithCaller>();
+  if (!caller) throw new Error('The caller was asked for on a public route');
+  return caller;
+}

@@ -3,8 +3,9 @@ import { Reflector } from '@nestjs/core';
 import { ForbiddenError, NotFoundError, UnauthorizedError } from '#kernel';
 import { invalidInput, UUID } from '#platform';
 import { MAY_BE_NEW, PUBLIC, type RequestWithCaller, ROLES } from './access.decorators.js';
-import { ApiKeys, type Caller } from './api-keys.service.js';
+import type { Caller } from './api-keys.service.js';
 import { AppRegistry } from './app-registry.js';
+import { KeyCheck } from './key-check.service.js';
 import type { ApiKeyRole } from './persistence/api-key.entity.js';
 
 /**
@@ -14,7 +15,7 @@ import type { ApiKeyRole } from './persistence/api-key.entity.js';
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
   constructor(
-    private readonly keys: ApiKeys,
+    private readonly keys: KeyCheck,
     private readonly apps: AppRegistry,
     private readonly reflector: Reflector,
   ) {}
@@ -22,7 +23,7 @@ export class ApiKeyGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.says<boolean>(context, PUBLIC)) return true;
     const request = context.switchToHttp().getRequest<RequestWithCaller>();
-    const caller = await this.identify(request.headers.authorization);
+    const caller = await this.identify(request);
     const { appId } = request.params as { appId?: string };
     if (appId !== undefined) await this.checkApp(caller, appId, this.says<boolean>(context, MAY_BE_NEW) ?? false);
     const roles = this.says<readonly ApiKeyRole[]>(context, ROLES);
@@ -32,9 +33,9 @@ export class ApiKeyGuard implements CanActivate {
     return true;
   }
 
-  private async identify(header: string | undefined): Promise<Caller> {
-    const [, key] = /^Bearer +(\S+)$/i.exec(header ?? '') ?? [];
-    const caller = key === undefined ? null : await this.keys.prove(key);
+  private async identify(request: RequestWithCaller): Promise<Caller> {
+    const [, key = null] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+    const caller = await this.keys.prove(request, key);
     if (!caller) throw new UnauthorizedError('access.unauthorized', 'Send a valid API key: "Authorization: Bearer cb_…".');
     return caller;
   }

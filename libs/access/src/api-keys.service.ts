@@ -3,14 +3,17 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LRUCache } from 'lru-cache';
 import { IsNull, Repository } from 'typeorm';
+import { AuditRecorder, changedFields } from '#audit';
+import { type Actor, BY_CLI } from '#contracts';
 import { InvalidInputError, newId, NotFoundError } from '#kernel';
-import { textProblem, UUID } from '#platform';
-import { formatApiKey, hashSecret, newSecret, parseApiKey } from './api-key-text.js';
+import { textProblem, Transactions, UUID } from '#platform';
+import { type ApiKeyText, formatApiKey, hashSecret, newSecret, parseApiKey } from './api-key-text.js';
 import { API_KEY_ROLES, ApiKeyEntity, type ApiKeyRole } from './persistence/api-key.entity.js';
 
 /** Who calls: a key that was proved. */
 export interface Caller {
   readonly keyId: string;
+  readonly name: string;
   readonly role: ApiKeyRole;
   readonly appIds: readonly string[];
 }
@@ -36,29 +39,42 @@ export interface ApiKeySummary {
 /** How long a proved key is believed without a look at its row, and so how long a revoked one may live on. */
 const BELIEVED_MS = 3_000;
 const BELIEVED_KEYS = 1_000;
+/** How long a key counts as familiar after it was proved. */
+const FAMILIAR_MS = 3_600_000;
 const NO_HASH = Buffer.alloc(32);
 
 /** Makes, revokes and proves API keys. */
 @Injectable()
 export class ApiKeys {
   private readonly believed = new LRUCache<string, Caller>({ max: BELIEVED_KEYS, ttl: BELIEVED_MS });
+  private readonly familiar = new LRUCache<string, true>({ max: BELIEVED_KEYS, ttl: FAMILIAR_MS });
 
-  constructor(@InjectRepository(ApiKeyEntity) private readonly keys: Repository<ApiKeyEntity>) {}
+  constructor(
+    @InjectRepository(ApiKeyEntity) private readonly keys: Repository<ApiKeyEntity>,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditRecorder,
+  ) {}
 
   /** Makes a key. Its text is answered this once and never again. @throws InvalidInputError */
-  async create(wanted: NewApiKey): Promise<{ id: string; key: string }> {
+  async create(wanted: NewApiKey, by: Actor = BY_CLI): Promise<{ id: string; key: string }> {
     const { name, role, appIds } = checked(wanted);
     const id = newId();
     const secret = newSecret();
-    await this.keys.insert({ id, name, role, appIds, secretHash: hashSecret(secret) });
+    await this.transactions.run(async ({ manager, tx }) => {
+      await manager.insert(ApiKeyEntity, { id, name, role, appIds, secretHash: hashSecret(secret) });
+      await this.audit.record(tx, by, { appId: null, action: 'api_key.created', subjectId: id, changes: changedFields(null, { name, role, appIds }) }); // prettier-ignore
+    });
     return { id, key: formatApiKey({ id, secret }) };
   }
 
   /** Ends a key, everywhere within seconds. Twice is as good as once. @throws NotFoundError */
-  async revoke(id: string): Promise<void> {
+  async revoke(id: string, by: Actor = BY_CLI): Promise<void> {
     const isKnown = UUID.test(id) && (await this.keys.existsBy({ id }));
     if (!isKnown) throw new NotFoundError('api_key.not_found', `There is no API key with the id ${id}.`);
-    await this.keys.update({ id, revokedAt: IsNull() }, { revokedAt: () => 'now()' });
+    await this.transactions.run(async ({ manager, tx }) => {
+      const { affected } = await manager.update(ApiKeyEntity, { id, revokedAt: IsNull() }, { revokedAt: () => 'now()' });
+      if (affected) await this.audit.record(tx, by, { appId: null, action: 'api_key.revoked', subjectId: id });
+    });
     this.believed.clear();
   }
 
@@ -72,17 +88,29 @@ export class ApiKeys {
   async prove(text: string): Promise<Caller | null> {
     const key = parseApiKey(text);
     if (!key) return null;
-    const hash = hashSecret(key.secret);
-    const place = `${key.id}.${hash.toString('base64')}`;
+    const { hash, place } = placeOf(key);
     const believed = this.believed.get(place);
     if (believed) return believed;
     const row = await this.keys.findOneBy({ id: key.id });
     const isRight = timingSafeEqual(hash, row?.secretHash ?? NO_HASH);
     if (!row || !isRight || row.revokedAt !== null) return null;
-    const caller: Caller = { keyId: row.id, role: row.role, appIds: row.appIds };
+    const caller: Caller = { keyId: row.id, name: row.name, role: row.role, appIds: row.appIds };
     this.believed.set(place, caller);
+    this.familiar.set(place, true);
     return caller;
   }
+
+  /** Whether this process proved the key lately. It may be revoked since. */
+  isFamiliar(text: string): boolean {
+    const key = parseApiKey(text);
+    return key !== null && this.familiar.has(placeOf(key).place);
+  }
+}
+
+/** Where a key is remembered: by its hash, never by its secret. */
+function placeOf({ id, secret }: ApiKeyText): { hash: Buffer; place: string } {
+  const hash = hashSecret(secret);
+  return { hash, place: `${id}.${hash.toString('base64')}` };
 }
 
 function checked({ name, role, appIds = [] }: NewApiKey): { name: string; role: ApiKeyRole; appIds: string[] } {

@@ -1,4 +1,4 @@
-export { AppMayBeNew, CurrentCaller, Public, Roles } from './access.decorators.js';
+export { AppMayBeNew, CurrentActor, CurrentCaller, Public, Roles } from './access.decorators.js';
 export { AccessHttpModule } from './access-http.module.js';
 export { AccessModule } from './access.module.js';
 export { noSuchApp } from './api-key.guard.js';
@@ -6,3 +6,5 @@ export { ApiKeys, type ApiKeySummary, type Caller, type NewApiKey } from './api-
 export { AppRegistry } from './app-registry.js';
 export { OperatorGate } from './operator-gate.service.js';
 export { type ApiKeyRole } from './persistence/api-key.entity.js';
+export { FailureThrottle } from './throttle/failure-throttle.service.js';
+export { ThrottleModule } from './throttle/throttle.module.js';

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { UnauthorizedError } from '#kernel';
+import { ForbiddenError, UnauthorizedError } from '#kernel';
 import { type Problem, sendProblem, toProblem } from '#platform';
-import { ApiKeys } from './api-keys.service.js';
+import { KeyCheck } from './key-check.service.js';
 
 const LOGIN = 'Basic realm="Cvent Bridge operators: any user name, an operator API key as password", charset="UTF-8"';
 
 /** Keeps the operators' pages for operators, browsers included: HTTP Basic with an operator key as password, or Bearer. */
 @Injectable()
 export class OperatorGate {
-  constructor(private readonly keys: ApiKeys) {}
+  constructor(private readonly keys: KeyCheck) {}
 
   /**
    * Guards every route whose pattern is one of `paths` or lies below one. Must be called before those routes are registered. Goes by the route that
@@ -34,14 +34,27 @@ export class OperatorGate {
   /** Null for an operator. */
   private async refusal(request: FastifyRequest): Promise<Problem | null> {
     try {
-      const key = keyOf(request.headers.authorization);
-      const caller = key === null ? null : await this.keys.prove(key);
+      if (isFromAnotherSite(request))
+        throw new ForbiddenError('access.cross_site', 'Do this from the page itself, not from that of another site.');
+      const caller = await this.keys.prove(request, keyOf(request.headers.authorization));
       if (caller?.role === 'operator') return null;
       throw new UnauthorizedError('access.operator_only', 'Log in with any user name and an operator API key as password.');
     } catch (error) {
       return toProblem(error, request.id);
     }
   }
+}
+
+/**
+ * Whether a browser sends this for the page of another site. It adds the operator's login by itself, so a page that an operator looks at could press the buttons of
+ * the dashboard. Who does not say where they come from is no browser.
+ */
+function isFromAnotherSite({ method, headers }: FastifyRequest): boolean {
+  if (method === 'GET' || method === 'HEAD') return false;
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  const { origin, host } = headers;
+  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host);
 }
 
 /** The key in an Authorization header: the token of Bearer, the password of Basic. Null when there is none. */

@@ -14,7 +14,7 @@ import { MappingRulesStore } from '#custom-field-mapping';
 import type { NewHistoryEntry } from '#history';
 import { emailKey, RetryableError, type SqlRunner } from '#kernel';
 import { advisoryLock, Database, inLockOrder } from '#platform';
-import { foldFact, isAcceptedStatus, mirrorEmailKey, type AttendeeMirror } from './domain/attendee-mirror.js';
+import { foldFact, isAcceptedStatus, isRetold, mirrorEmailKey, type AttendeeMirror } from './domain/attendee-mirror.js';
 import type { AttendeeState } from './domain/attendee-state.js';
 import { pushedBase, type Confirmation } from './domain/plan-person-fields.js';
 import { planPlacements } from './domain/plan-placements.js';
@@ -209,7 +209,9 @@ export class AttendeeReconciler implements ReadableSubjects<AttendeeFact> {
     emails: ReadonlySet<string>,
   ): Promise<Execution> {
     const rules = near.rules!;
-    const target = { integrationId, rules, cause, foldedIds: new Set(folded.keys()), emails };
+    const retold = near.attendees.filter(({ attendeeId, mirror }) => folded.has(attendeeId) && isRetold(mirror, folded.get(attendeeId)!));
+    const retoldIds = new Set(retold.map(({ attendeeId }) => attendeeId));
+    const target = { integrationId, rules, cause, foldedIds: new Set(folded.keys()), retoldIds, emails };
     const confirmations = new Map(subjects.map(({ attendeeId, confirmation }) => [attendeeId, confirmation ?? null]));
     const folding = withMirrors(near.attendees, folded);
     const isPushed = ({ attendeeId, sent }: AttendeeState): boolean =>

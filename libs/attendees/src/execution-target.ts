@@ -8,6 +8,8 @@ export interface ExecutionTarget {
   readonly cause: Cause;
   /** The attendees whose mirrors changed and must be written. */
   readonly foldedIds: ReadonlySet<string>;
+  /** Those of them of whom the app shows something else by that, beside their fields. */
+  readonly retoldIds: ReadonlySet<string>;
   /** The emails whose locks are held. Another one that becomes free is announced. */
   readonly emails: ReadonlySet<string>;
 }

@@ -29,21 +29,22 @@ export class PlacementExecutor {
     private readonly history: HistoryRecorder,
   ) {}
 
-  /** Answers what history says of it, and whether anything changed at all. */
+  /** Answers what history says of it, and whether anything changed at all. That only what is said of somebody changed is no change of theirs. */
   async execute(tx: SqlRunner, target: ExecutionTarget, steps: readonly PlacementStep[]): Promise<Execution> {
     const entries: NewHistoryEntry[] = [];
+    const noted: NewHistoryEntry[] = [];
     const rows = new RowWriter(this.attendees, tx, target);
     const people = new PeopleChanges(this.people, tx, target.rules);
     await this.people.clearEmails(tx, target.rules.appId, changingPlaces(steps));
     for (const step of steps) {
       if (step.kind !== 'leave' && step.kind !== 'wait') await rows.flushOnce(); // who left makes room before anybody comes
-      const entry = await this.carryOut(tx, target, step, rows, people);
+      const entry = await this.carryOut(tx, target, step, rows, people, noted);
       if (entry) entries.push(entry);
       if (step.kind === 'update' && step.fields.conflicts.length > 0) entries.push(conflictEntry(target, step));
     }
     await people.flush();
     await rows.flush();
-    await this.history.record(tx, entries);
+    await this.history.record(tx, [...entries, ...noted]);
     return { entries, hasChanged: entries.length > 0 || rows.hasWritten };
   }
 
@@ -54,6 +55,8 @@ export class PlacementExecutor {
       if (target.foldedIds.has(attendee.attendeeId)) writer.write(attendee, columnsOf(attendee));
     }
     await writer.flush();
+    const retold = attendees.filter(({ attendeeId, person }) => person && target.retoldIds.has(attendeeId));
+    await this.history.record(tx, retold.map((attendee) => entryOf(target, attendee, attendee.person!.id, 'person.noted', []))); // prettier-ignore
     return { entries: [], hasChanged: writer.hasWritten };
   }
 
@@ -63,6 +66,7 @@ export class PlacementExecutor {
     step: PlacementStep,
     rows: RowWriter,
     people: PeopleChanges,
+    noted: NewHistoryEntry[],
   ): Promise<NewHistoryEntry | null> {
     switch (step.kind) {
       case 'leave':
@@ -74,7 +78,7 @@ export class PlacementExecutor {
       case 'link':
         return this.link(target, step, rows, people);
       case 'update':
-        return this.update(target, step, rows, people);
+        return this.update(target, step, rows, people, noted);
     }
   }
 
@@ -139,12 +143,15 @@ export class PlacementExecutor {
     { attendee, person, fields }: PlacementStep & { kind: 'update' },
     rows: RowWriter,
     people: PeopleChanges,
+    noted: NewHistoryEntry[],
   ): Promise<NewHistoryEntry | null> {
     const changes = changesBetween(person, fields);
     const isNoteDue = await people.update(person, fields, changedValues(changes));
     const isRowDue = target.foldedIds.has(attendee.attendeeId) || attendee.placement !== 'in_app' || !sameJson(attendee.base, fields.base);
     if (isRowDue || isNoteDue) rows.write(attendee, { placement: 'in_app', personId: person.id, link: attendee.link, base: fields.base });
-    return changes.length > 0 ? entryOf(target, attendee, person.id, 'person.updated', changes) : null;
+    if (changes.length > 0) return entryOf(target, attendee, person.id, 'person.updated', changes);
+    if (isNoteDue || target.retoldIds.has(attendee.attendeeId)) noted.push(entryOf(target, attendee, person.id, 'person.noted', []));
+    return null;
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Actor } from './actor.js';
+
 /** What may fail for good, or until somebody acts (B22). */
 export const FAILURE_KINDS = ['import', 'integration', 'message', 'push'] as const;
 /** See {@link FAILURE_KINDS}. */
@@ -38,6 +40,6 @@ export interface FailureSource {
   counts(appId: string): Promise<Readonly<Record<string, number>>>;
   /** The same over all Apps, for the operators' metrics. */
   countsEverywhere(): Promise<Readonly<Record<string, number>>>;
-  /** Tries one again, or all when `id` is null; answers how many. Twice is as good as once. */
-  retry(appId: string, id: string | null): Promise<number>;
+  /** Tries one again, or all when `id` is null; answers how many, and records it. Twice is as good as once. */
+  retry(appId: string, id: string | null, by: Actor): Promise<number>;
 }

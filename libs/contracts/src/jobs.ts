@@ -18,6 +18,8 @@ export interface JobSpec {
 export const JOBS = {
   /** Apply one stored webhook message. */
   'message.apply': { queue: 'inbox', payload: z.object({ inboxMessageId: z.uuid() }), attempts: 8, tracedBy: 'inboxMessageId' },
+  /** The same for an integration of which many messages wait: it has slots of its own, so that it holds up nobody else. */
+  'backlog.apply': { queue: 'backlog', payload: z.object({ inboxMessageId: z.uuid() }), attempts: 8, tracedBy: 'inboxMessageId' },
   /** Bring every attendee of an integration in step with its settings, from the mirrors alone. */
   'attendees.walk': { queue: 'attendees', payload: z.object({ integrationId: z.uuid() }), attempts: 8 },
   /** Bring an integration's sessions and agendas in step with its settings and its event's time zone, from the mirrors alone. */

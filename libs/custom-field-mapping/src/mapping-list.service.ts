@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Mapping } from '#contracts';
+import { AuditRecorder, changedFields, type AuditChange } from '#audit';
+import type { Actor, Mapping } from '#contracts';
 import { noIntegration, SettingsAnnouncer } from '#integrations';
 import { ConflictError, InvalidInputError, newId, sameJson, StaleError, type Json } from '#kernel';
 import { advisoryLock, brokenForeignKey, Database } from '#platform';
@@ -49,6 +50,7 @@ export class Mappings {
     private readonly repository: MappingsRepository,
     private readonly catalogue: MappingCatalogue,
     private readonly announcer: SettingsAnnouncer,
+    private readonly audit: AuditRecorder,
   ) {}
 
   /** @throws NotFoundError when the App has no integration. */
@@ -96,7 +98,7 @@ export class Mappings {
    * Replaces the list and has everybody follow it (B11). A list that is the same stays at its version. Waits until no fact is being applied.
    * @throws NotFoundError, StaleError when the list is not at `version` any more, InvalidInputError with every error, ConflictError when a target was deleted meanwhile
    */
-  async save(appId: string, version: number, given: GivenMappings): Promise<MappingList> {
+  async save(appId: string, version: number, given: GivenMappings, by: Actor): Promise<MappingList> {
     const { id } = await this.integration(appId);
     const catalogue = await this.catalogue.of(this.database, id);
     const saved = await this.database
@@ -109,7 +111,13 @@ export class Mappings {
           const { mappings, cleared, findings } = propose(integration, before, given, catalogue);
           if (sameJson(before as unknown as Json, mappings as unknown as Json) && sameJson(cleared, integration.cleared))
             return { version, mappings, findings };
-          return { version: await this.repository.replace(tx, integration, mappings, cleared), mappings, findings };
+          const next = await this.repository.replace(tx, integration, mappings, cleared);
+          const changes = [
+            ...changedFields({ version, cleared: integration.cleared }, { version: next, cleared }),
+            ...changedRows(before, mappings),
+          ];
+          await this.audit.record(tx, by, { appId, action: 'mappings.saved', subjectId: integration.id, changes });
+          return { version: next, mappings, findings };
         },
         { locks: [advisoryLock('integration', id)], durable: true },
       )
@@ -135,6 +143,12 @@ function propose(
   const { customFields } = catalogue;
   const cleared = clearedFields({ before, after: mappings, cleared: integration.cleared, isClearing: given.clear, customFields });
   return { integration, mappings, cleared, findings };
+}
+
+/** The rows that came, went or are others now, by id. Their order alone changes nothing but the version. */
+function changedRows(before: readonly Mapping[], after: readonly Mapping[]): AuditChange[] {
+  const byId = (mappings: readonly Mapping[]) => Object.fromEntries(mappings.map(({ id, ...row }) => [`mappings.${id}`, row as unknown as Json])); // prettier-ignore
+  return changedFields(byId(before), byId(after));
 }
 
 /** A mapping of the list keeps its id, also when it comes without one; an id that the list never had is replaced. */

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '#audit';
 import { CventApiModule } from '#cvent-api';
 import { DirectoryHttpModule } from '#directory';
 import { IntegrationsHttpModule, IntegrationsModule } from '#integrations';
@@ -13,7 +14,7 @@ import { SeenValues } from './seen-values.service.js';
 
 /** The "Custom Fields" tab over HTTP. */
 @Module({
-  imports: [DirectoryHttpModule, IntegrationsHttpModule, IntegrationsModule, CventApiModule],
+  imports: [AuditModule, DirectoryHttpModule, IntegrationsHttpModule, IntegrationsModule, CventApiModule],
   providers: [MappingsRepository, SeenValues, MappingCatalogue, Mappings, MappingUses, CventFieldsReader],
   controllers: [MappingsController, CventFieldsController],
   exports: [Mappings],

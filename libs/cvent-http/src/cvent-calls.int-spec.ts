@@ -188,7 +188,10 @@ describe('an answer of 429', () => {
     cvent.script({ status: 429, body: says('Too Many Requests'), headers: { 'retry-after': '1' } }, GOOD);
     await Promise.all([
       failureOf({ isRepeatable: false }),
-      new Promise((resolve) => setTimeout(resolve, 50)).then(() => make({ path: '/other' })),
+      expect
+        .poll(async () => (await rowOf()).pauseMs, { interval: 5 })
+        .toBeGreaterThan(0)
+        .then(() => make({ path: '/other' })),
     ]);
     expect(cvent.requests.map(({ target }) => target)).toEqual(['/x', '/other']);
     expect(cvent.requests[1]!.at - cvent.requests[0]!.at).toBeGreaterThan(950);

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AppRegistry } from '#access';
+import { AuditModule } from '#audit';
 import { HistoryModule } from '#history';
 import { AgendasController } from './agendas/agendas.controller.js';
 import { Agendas } from './agendas/agendas.service.js';
@@ -32,7 +33,7 @@ const ENTITIES = [AppEntity, PeopleGroupEntity, PersonEntity, PeopleGroupMemberE
 /** Apps, people groups, custom fields, people and agendas over HTTP. Global, since the guard asks it which Apps there are. */
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature(ENTITIES), HistoryModule, PeopleLibraryModule],
+  imports: [TypeOrmModule.forFeature(ENTITIES), AuditModule, HistoryModule, PeopleLibraryModule],
   providers: [
     Apps,
     { provide: AppRegistry, useExisting: Apps },

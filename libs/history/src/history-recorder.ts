@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Cause } from '#contracts';
 import { newId, type SqlRunner } from '#kernel';
 
-/** What happened to a person, an attendee, a session or an enrolment. */
+/** What happened to a person, an attendee, a session or an enrolment. `person.noted`: only what is said of them changed. `people.changed`, `agendas.changed`: many at once, see the reason. */
 export type HistoryAction =
   | 'person.added'
   | 'person.linked'
@@ -12,6 +12,9 @@ export type HistoryAction =
   | 'person.restored'
   | 'person.conflict'
   | 'person.erased'
+  | 'person.noted'
+  | 'people.changed'
+  | 'agendas.changed'
   | 'push.accepted'
   | 'push.failed'
   | 'push.dropped'
@@ -44,6 +47,8 @@ export interface NewHistoryEntry {
   readonly attendeeId: string | null;
   /** Cvent's id of the session. Left out: it is about none. */
   readonly sessionId?: string;
+  /** The App's id of the session. Left out: it is about none, or the App does not have it. */
+  readonly appSessionId?: string | null;
   readonly cause: Cause;
   readonly action: HistoryAction;
   readonly changes: readonly FieldChange[];
@@ -53,9 +58,9 @@ export interface NewHistoryEntry {
 
 const INSERT = {
   name: 'history-insert',
-  text: `INSERT INTO history_entries (id, app_id, person_id, attendee_id, session_id, cause_type, cause_id, cause_event_type, action, changes, reason)
-    SELECT id, app_id, person_id, attendee_id, session_id, cause_type, cause_id, cause_event_type, action, changes, reason
-    FROM jsonb_to_recordset($1::jsonb) AS entry (id uuid, app_id uuid, person_id uuid, attendee_id text, session_id text, cause_type text, cause_id text,
+  text: `INSERT INTO history_entries (id, app_id, person_id, attendee_id, session_id, app_session_id, cause_type, cause_id, cause_event_type, action, changes, reason)
+    SELECT id, app_id, person_id, attendee_id, session_id, app_session_id, cause_type, cause_id, cause_event_type, action, changes, reason
+    FROM jsonb_to_recordset($1::jsonb) AS entry (id uuid, app_id uuid, person_id uuid, attendee_id text, session_id text, app_session_id uuid, cause_type text, cause_id text,
       cause_event_type text, action text, changes jsonb, reason text)`,
 };
 
@@ -71,6 +76,7 @@ export class HistoryRecorder {
       person_id: entry.personId,
       attendee_id: entry.attendeeId,
       session_id: entry.sessionId ?? null,
+      app_session_id: entry.appSessionId ?? null,
       cause_type: entry.cause.type,
       cause_id: entry.cause.id,
       cause_event_type: entry.cause.eventType ?? null,

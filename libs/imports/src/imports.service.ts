@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { SUBJECT_KINDS } from '#contracts';
-import { ConflictError, NotFoundError } from '#kernel';
+import { AuditRecorder } from '#audit';
+import { type Actor, SUBJECT_KINDS } from '#contracts';
+import { ConflictError, NotFoundError, type SqlRunner } from '#kernel';
 import { JobPublisher } from '#messaging';
-import { Database, Log } from '#platform';
+import { AppConfig, Database, Log } from '#platform';
 import type { ImportRun, ItemCursor, RunKind, RunTrigger } from './domain/import-run.js';
 import { ImportItemsRepository, type ImportItem } from './persistence/import-items.repository.js';
 import { ImportRunsRepository } from './persistence/import-runs.repository.js';
 
+const DAY_MS = 86_400_000;
 const INTEGRATION = { name: 'import-integration', text: `SELECT id, status = 'paused' AS "isPaused" FROM integrations WHERE app_id = $1` };
 
 /** Starts imports, lets them go on, ends them (B19). Everything is bound to the App. */
@@ -18,10 +20,17 @@ export class Imports {
     private readonly found: ImportItemsRepository,
     private readonly jobs: JobPublisher,
     private readonly log: Log,
+    private readonly audit: AuditRecorder,
+    private readonly config: AppConfig,
   ) {}
 
+  /** What runs found that ended before is not kept any more (B24). */
+  get keptSince(): Date {
+    return new Date(Date.now() - this.config.messageDays * DAY_MS);
+  }
+
   /** @throws NotFoundError without an integration; ConflictError while another import is under way */
-  async start(appId: string, wanted: { readonly kind: RunKind; readonly isDryRun: boolean }): Promise<ImportRun> {
+  async start(appId: string, wanted: { readonly kind: RunKind; readonly isDryRun: boolean }, by: Actor): Promise<ImportRun> {
     const [integration] = await this.database.query<{ id: string; isPaused: boolean }>(INTEGRATION, [appId]);
     if (!integration)
       throw new NotFoundError(
@@ -30,7 +39,12 @@ export class Imports {
       );
     if (integration.isPaused)
       throw new ConflictError('integration.paused', 'The integration is paused. Resume it first: POST …/cvent-integration/resume.');
-    const run = await this.runs.create(integration.id, { ...wanted, trigger: 'request', subjects: SUBJECT_KINDS });
+    const run = await this.alone(integration.id, async (tx) => {
+      const created = await this.runs.create(integration.id, { ...wanted, trigger: 'request', subjects: SUBJECT_KINDS }, tx);
+      const details = { kind: wanted.kind, dryRun: wanted.isDryRun };
+      await this.audit.record(tx, by, { appId, action: 'import.started', subjectId: created.id, details });
+      return created;
+    });
     await this.announce(run);
     return run;
   }
@@ -54,23 +68,41 @@ export class Imports {
   }
 
   /** Lets an import go on that the brake holds, or applies the plan of a dry run as it was stored. @throws NotFoundError, ConflictError */
-  async confirm(appId: string, id: string): Promise<ImportRun> {
-    const run = await this.runs.confirm(await this.get(appId, id));
+  async confirm(appId: string, id: string, by: Actor): Promise<ImportRun> {
+    const { integrationId, state } = await this.get(appId, id);
+    const run = await this.alone(integrationId, async (tx) => {
+      const confirmed = await this.runs.confirm(id, this.keptSince, tx);
+      const details = { held: state === 'needs_confirmation' ? 'brake' : 'dry_run' };
+      if (confirmed) await this.audit.record(tx, by, { appId, action: 'import.confirmed', subjectId: id, details });
+      return confirmed;
+    });
     if (!run)
       throw new ConflictError(
         'import.nothing_to_confirm',
-        'This import waits for no confirmation. Only one that the brake holds can be confirmed, and a dry run that has completed, once.',
+        'This import waits for no confirmation. Only one that the brake holds can be confirmed, and a dry run that has completed, once, as long as its plan is kept.',
       );
     await this.announce(run);
     return run;
   }
 
   /** Ends an import. What it has applied stays. Once more changes nothing. @throws NotFoundError */
-  async cancel(appId: string, id: string): Promise<ImportRun> {
+  async cancel(appId: string, id: string, by: Actor): Promise<ImportRun> {
     const run = await this.get(appId, id);
-    const cancelled = await this.runs.cancel(run.id);
-    if (cancelled) await this.found.forget(this.database, run.id);
+    const cancelled = await this.database.transaction(async (tx) => {
+      const ended = await this.runs.cancel(run.id, tx);
+      if (!ended) return null;
+      await this.found.forget(tx, run.id);
+      await this.audit.record(tx, by, { appId, action: 'import.cancelled', subjectId: run.id });
+      return ended;
+    });
     return cancelled ?? this.get(appId, id);
+  }
+
+  /** One transaction, whose error says which other run is under way. */
+  private async alone<T>(integrationId: string, work: (tx: SqlRunner) => Promise<T>): Promise<T> {
+    return this.database.transaction(work).catch(async (error: unknown) => {
+      throw await this.runs.explain(error, integrationId);
+    });
   }
 
   /** A hint only: the row says that there is work. */

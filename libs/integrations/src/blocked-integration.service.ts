@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { AuditRecorder } from '#audit';
+import type { Actor } from '#contracts';
 import { Database } from '#platform';
 import { FailureTable } from './failure-table.js';
 import { SettingsAnnouncer } from './settings-announcer.service.js';
@@ -18,14 +20,18 @@ export class BlockedIntegration extends FailureTable {
   constructor(
     database: Database,
     private readonly announcer: SettingsAnnouncer,
+    private readonly audit: AuditRecorder,
   ) {
     super(database);
   }
 
   /** Has what waits tried again; whoever finds that Cvent takes the credentials ends the block. */
-  async retry(appId: string, id: string | null): Promise<number> {
+  async retry(appId: string, id: string | null, by: Actor): Promise<number> {
     const blocked = await this.database.query<{ id: string }>(BLOCKED, [appId, id]);
-    for (const integration of blocked) await this.announcer.announce('imports.wake', integration.id);
+    for (const integration of blocked) {
+      await this.audit.record(this.database, by, { appId, action: 'integration.retried', subjectId: integration.id });
+      await this.announcer.announce('imports.wake', integration.id);
+    }
     return blocked.length;
   }
 

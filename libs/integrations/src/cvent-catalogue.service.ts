@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { allAgendas, HistoryRecorder } from '#history';
 import { sameJson, type Json, type SqlRunner } from '#kernel';
 import { advisoryLock, Database } from '#platform';
 
@@ -7,6 +8,9 @@ export type CatalogueKind = 'registration_type' | 'contact_field' | 'session_loc
 
 /** What mappings refer to. */
 const MAPPED: readonly CatalogueKind[] = ['registration_type', 'contact_field'];
+
+/** What agendas show: names of speakers, and who sees an included session. */
+const SHOWN: readonly CatalogueKind[] = ['registration_type', 'speaker'];
 
 /** One of them. `details`: what else Cvent says of it (type, choices, code). */
 export interface CatalogueEntry {
@@ -35,10 +39,15 @@ const FOLLOW = {
     WHERE id = $1 AND EXISTS (SELECT 1 FROM mappings WHERE integration_id = $1)`,
 };
 
+const APP_OF = { name: 'catalogue-app', text: 'SELECT app_id AS "appId" FROM integrations WHERE id = $1' };
+
 /** What Cvent calls things: the table `cvent_catalogue`. */
 @Injectable()
 export class CventCatalogue {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly history: HistoryRecorder,
+  ) {}
 
   /** By id. */
   list(integrationId: string, kind: CatalogueKind): Promise<CatalogueEntry[]> {
@@ -52,9 +61,14 @@ export class CventCatalogue {
   async replace(integrationId: string, kind: CatalogueKind, entries: readonly CatalogueEntry[]): Promise<void> {
     const next = [...new Map(entries.map((entry) => [entry.id, entry])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     const known = await this.list(integrationId, kind);
-    const isSame = !MAPPED.includes(kind) || sameJson(known as never, next as never);
-    const locks = isSame ? [] : [advisoryLock('integration', integrationId)];
-    await this.database.transaction((tx) => this.write(tx, integrationId, kind, next, isSame), { locks });
+    const isSame = sameJson(known as never, next as never);
+    const isMapped = MAPPED.includes(kind) && !isSame;
+    const locks = isMapped ? [advisoryLock('integration', integrationId)] : [];
+    const write = async (tx: SqlRunner): Promise<void> => {
+      if (SHOWN.includes(kind) && !isSame) await this.tell(tx, integrationId);
+      await this.write(tx, integrationId, kind, next, isMapped);
+    };
+    await this.database.transaction(write, { locks });
   }
 
   private async write(
@@ -62,10 +76,15 @@ export class CventCatalogue {
     integrationId: string,
     kind: CatalogueKind,
     entries: readonly CatalogueEntry[],
-    isSame: boolean,
+    isMapped: boolean,
   ): Promise<void> {
     await tx.write(PUT, [integrationId, kind, JSON.stringify(entries)]);
     await tx.write(DROP_OTHERS, [integrationId, kind, entries.map(({ id }) => id)]);
-    if (!isSame) await tx.write(FOLLOW, [integrationId]);
+    if (isMapped) await tx.write(FOLLOW, [integrationId]);
+  }
+
+  private async tell(tx: SqlRunner, integrationId: string): Promise<void> {
+    const [row] = await tx.query<{ appId: string }>(APP_OF, [integrationId]);
+    if (row) await this.history.record(tx, [allAgendas(row.appId, integrationId, 'cvent_lists')]);
   }
 }

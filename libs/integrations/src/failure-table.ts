@@ -1,4 +1,4 @@
-import type { Failure, FailureKind, FailurePlace, FailureSource } from '#contracts';
+import type { Actor, Failure, FailureKind, FailurePlace, FailureSource } from '#contracts';
 import type { Database } from '#platform';
 
 /** A row as the query of a source answers it. */
@@ -49,7 +49,7 @@ export abstract class FailureTable implements FailureSource {
     return Object.fromEntries(rows.map(({ code, count }) => [code, count]));
   }
 
-  abstract retry(appId: string, id: string | null): Promise<number>;
+  abstract retry(appId: string, id: string | null, by: Actor): Promise<number>;
 
   /** What to do about a code. */
   protected abstract remedy(code: string): string;

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { AuditRecorder, changedFields } from '#audit';
+import { BY_SYSTEM } from '#contracts';
 import type { CventCredentials } from '#cvent-http';
 import type { SqlRunner } from '#kernel';
 import { Database, Secret, SecretBox } from '#platform';
@@ -26,6 +28,13 @@ interface Row {
   readonly clientSecret: string;
 }
 
+/** What a change of status replaced. */
+interface Replaced {
+  readonly appId: string;
+  readonly status: IntegrationStatus;
+  readonly statusReason: string | null;
+}
+
 const LOAD = {
   name: 'integration-account',
   text: `SELECT app_id AS "appId", event_id AS "eventId", status, event_time_zone AS "timeZone", host, client_id AS "clientId", client_secret AS "clientSecret"
@@ -33,11 +42,15 @@ const LOAD = {
 };
 const BLOCK = {
   name: 'integration-block',
-  text: `UPDATE integrations SET status = 'blocked', status_reason = $2, status_since = CASE WHEN status = 'blocked' THEN status_since ELSE now() END WHERE id = $1 AND status <> 'paused' AND status_reason IS DISTINCT FROM $2`,
+  text: `WITH was AS (SELECT id, status, status_reason FROM integrations WHERE id = $1 FOR NO KEY UPDATE)
+    UPDATE integrations i SET status = 'blocked', status_reason = $2, status_since = CASE WHEN i.status = 'blocked' THEN i.status_since ELSE now() END FROM was
+    WHERE i.id = was.id AND i.status <> 'paused' AND i.status_reason IS DISTINCT FROM $2 RETURNING i.app_id AS "appId", was.status, was.status_reason AS "statusReason"`,
 };
 const UNBLOCK = {
   name: 'integration-unblock',
-  text: `UPDATE integrations SET status = 'active', status_reason = NULL, status_since = now() WHERE id = $1 AND status = 'blocked' RETURNING 1`,
+  text: `WITH was AS (SELECT id, status, status_reason FROM integrations WHERE id = $1 FOR NO KEY UPDATE)
+    UPDATE integrations i SET status = 'active', status_reason = NULL, status_since = now() FROM was
+    WHERE i.id = was.id AND i.status = 'blocked' RETURNING i.app_id AS "appId", was.status, was.status_reason AS "statusReason"`,
 };
 const SAVE_EVENT = {
   name: 'integration-event',
@@ -53,6 +66,7 @@ export class IntegrationAccounts {
   constructor(
     private readonly database: Database,
     private readonly box: SecretBox,
+    private readonly audit: AuditRecorder,
   ) {}
 
   /** Null: the integration is gone. @throws PermanentError when its secret cannot be read any more. */
@@ -66,12 +80,30 @@ export class IntegrationAccounts {
 
   /** Cvent refuses the credentials: nothing is read or pushed until that is mended. `reason` says how, in words for the settings page. */
   async block(integrationId: string, reason: string): Promise<void> {
-    await this.database.query(BLOCK, [integrationId, reason]);
+    await this.database.transaction(async (tx) => {
+      const [was] = await tx.query<Replaced>(BLOCK, [integrationId, reason]);
+      if (was) await this.recordStatus(tx, integrationId, was, 'blocked', reason);
+    });
   }
 
   /** Cvent takes the credentials (again). Answers whether the integration was blocked. */
-  async unblock(integrationId: string, tx: SqlRunner = this.database): Promise<boolean> {
-    return (await tx.query(UNBLOCK, [integrationId])).length > 0;
+  async unblock(integrationId: string, tx?: SqlRunner): Promise<boolean> {
+    if (!tx) return this.database.transaction((own) => this.unblock(integrationId, own));
+    const [was] = await tx.query<Replaced>(UNBLOCK, [integrationId]);
+    if (was) await this.recordStatus(tx, integrationId, was, 'active', null);
+    return was !== undefined;
+  }
+
+  private async recordStatus(
+    tx: SqlRunner,
+    integrationId: string,
+    { appId, ...before }: Replaced,
+    status: 'blocked' | 'active',
+    statusReason: string | null,
+  ): Promise<void> {
+    const action = status === 'blocked' ? 'integration.blocked' : 'integration.unblocked';
+    const changes = changedFields({ ...before }, { status, statusReason });
+    await this.audit.record(tx, BY_SYSTEM, { appId, action, subjectId: integrationId, changes });
   }
 
   /** What Cvent calls the event. Null leaves what is known. Another zone has everybody mapped anew, since times may be meant in it. */

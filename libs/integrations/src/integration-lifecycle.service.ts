@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { AuditRecorder, changedFields } from '#audit';
+import type { Actor } from '#contracts';
 import { PeopleHandOver } from '#directory';
+import { allAgendas, HistoryRecorder, manyPeople } from '#history';
 import { Clock, ConflictError } from '#kernel';
 import { advisoryLock, AppConfig, SecretBox, Transactions } from '#platform';
+import { auditedSettings } from './audited-settings.js';
 import { firstEnd, MOST_PREVIOUS_TOKENS, type PreviousToken, stillValid, withReplaced } from './domain/previous-tokens.js';
 import { newWebhookToken } from './domain/webhook-credentials.js';
 import { IntegrationRemovals } from './integration-removals.js';
@@ -27,40 +31,45 @@ export class IntegrationLifecycle {
     private readonly config: AppConfig,
     private readonly clock: Clock,
     private readonly announcer: SettingsAnnouncer,
+    private readonly audit: AuditRecorder,
+    private readonly history: HistoryRecorder,
   ) {}
 
   /** Lets everything wait but the taking of webhooks. What is being applied just now is finished first. Twice is as good as once. @throws NotFoundError */
-  pause(appId: string): Promise<IntegrationEntity> {
-    return this.setStatus(appId, 'paused', PAUSED);
+  pause(appId: string, by: Actor): Promise<IntegrationEntity> {
+    return this.setStatus(appId, 'paused', PAUSED, by);
   }
 
   /** Lets an integration go on: with the messages that came meanwhile first, in the order in which they came. One that is not paused stays as it is. @throws NotFoundError */
-  async resume(appId: string): Promise<IntegrationEntity> {
+  async resume(appId: string, by: Actor): Promise<IntegrationEntity> {
     const { id, status } = await this.settings.get(appId);
     if (status !== 'paused') return this.settings.get(appId);
-    const integration = await this.setStatus(appId, 'active', null);
+    const integration = await this.setStatus(appId, 'active', null, by);
     await this.announcer.announce('imports.wake', id);
     return integration;
   }
 
   /** Deletes the App's integration with all it knows of Cvent. People and sessions stay, as the CMS's own. @throws NotFoundError */
-  async remove(appId: string): Promise<void> {
+  async remove(appId: string, by: Actor): Promise<void> {
     const { id } = await this.settings.get(appId);
     await this.transactions.run(
       async ({ manager, tx }) => {
         await this.removals.before(tx, appId);
         await this.people.toCms(tx, appId);
+        await this.history.record(tx, [manyPeople(appId, id, 'integration_deleted'), allAgendas(appId, id, 'integration_deleted')]);
         // Last, since it locks the row that deliveries point at.
+        const before = await manager.findOneBy(IntegrationEntity, { appId, id });
         const { affected } = await manager.delete(IntegrationEntity, { appId, id });
-        if (!affected) throw noIntegration();
+        if (!before || !affected) throw noIntegration();
+        await this.audit.record(tx, by, { appId, action: 'integration.deleted', subjectId: id, changes: changedFields(auditedSettings(before), null) }); // prettier-ignore
       },
       [advisoryLock('integration', id)],
     );
   }
 
   /** Makes a new webhook token; the old one works for the grace time more. Without grace none but the new one works. @throws NotFoundError, ConflictError */
-  async rotateToken(appId: string, graceHours = this.config.webhookTokenGraceHours): Promise<IntegrationEntity> {
-    return this.transactions.run(async ({ manager }) => {
+  async rotateToken(appId: string, by: Actor, graceHours = this.config.webhookTokenGraceHours): Promise<IntegrationEntity> {
+    return this.transactions.run(async ({ manager, tx }) => {
       const integration = await manager.findOne(IntegrationEntity, { where: { appId }, lock: { mode: 'pessimistic_write' } });
       if (!integration) throw noIntegration();
       const { id } = integration;
@@ -73,20 +82,25 @@ export class IntegrationLifecycle {
           updatedAt: () => 'now()',
         },
       );
+      await this.audit.record(tx, by, { appId, action: 'integration.webhook_token_rotated', subjectId: id, details: { graceHours } });
       return manager.findOneByOrFail(IntegrationEntity, { id });
     });
   }
 
-  private async setStatus(appId: string, status: 'paused' | 'active', statusReason: string | null): Promise<IntegrationEntity> {
+  private async setStatus(appId: string, status: 'paused' | 'active', statusReason: string | null, by: Actor): Promise<IntegrationEntity> {
     const { id } = await this.settings.get(appId);
     return this.transactions.run(
-      async ({ manager }) => {
-        const { affected } = await manager.update(
+      async ({ manager, tx }) => {
+        const before = await manager.findOne(IntegrationEntity, { where: { appId, id }, lock: { mode: 'for_no_key_update' } });
+        if (!before) throw noIntegration();
+        await manager.update(
           IntegrationEntity,
           { appId, id },
           { status, statusReason, statusSince: () => `CASE WHEN status = '${status}' THEN status_since ELSE now() END` },
         );
-        if (!affected) throw noIntegration();
+        const changes = changedFields({ status: before.status }, { status });
+        const action = status === 'paused' ? 'integration.paused' : 'integration.resumed';
+        if (changes.length > 0) await this.audit.record(tx, by, { appId, action, subjectId: id, changes });
         return manager.findOneByOrFail(IntegrationEntity, { id });
       },
       [advisoryLock('integration', id)],

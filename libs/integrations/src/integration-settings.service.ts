@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
+import { AuditRecorder, changedFields } from '#audit';
+import type { Actor } from '#contracts';
 import { Agendas } from '#directory';
+import { allAgendas, HistoryRecorder } from '#history';
 import { cventId, ConflictError, newId, sameJson, type SqlRunner } from '#kernel';
 import {
   advisoryLock,
@@ -14,6 +17,7 @@ import {
   type TransactionScope,
 } from '#platform';
 import { checkHost } from './check-host.js';
+import { auditedSettings } from './audited-settings.js';
 import { ClientSecrets } from './client-secrets.service.js';
 import { isAlike } from './domain/needs-push-proof.js';
 import { needsWalk } from './domain/needs-walk.js';
@@ -48,6 +52,8 @@ export class IntegrationSettings {
     private readonly config: AppConfig,
     private readonly announcer: SettingsAnnouncer,
     private readonly pushProof: PushProof,
+    private readonly audit: AuditRecorder,
+    private readonly history: HistoryRecorder,
   ) {}
 
   /** @throws NotFoundError when the App has no integration. */
@@ -61,12 +67,12 @@ export class IntegrationSettings {
    * Creates or changes the App's integration. Of two that create at once, one creates and the other changes.
    * @throws InvalidInputError, ConflictError, UnavailableError when Cvent must be asked and cannot
    */
-  async save(appId: string, body: SaveIntegrationDto): Promise<SavedIntegration> {
+  async save(appId: string, body: SaveIntegrationDto, by: Actor): Promise<SavedIntegration> {
     const wanted = this.checked(body);
     for (let attempt = 1; ; attempt++) {
       const known = await this.integrations.findOneBy({ appId });
       await this.pushProof.beforeSaving(known, wanted);
-      const saved = await (known ? this.change(known, wanted) : this.create(appId, wanted)).catch(unlessOvertaken);
+      const saved = await (known ? this.change(known, wanted, by) : this.create(appId, wanted, by)).catch(unlessOvertaken);
       if (saved) return saved;
       if (attempt === SAVE_ATTEMPTS)
         throw new ConflictError('integration.changed_meanwhile', 'The integration is being changed by others. Try again.');
@@ -78,7 +84,7 @@ export class IntegrationSettings {
     return { ...body, eventId: cventId(body.eventId)! };
   }
 
-  private async create(appId: string, wanted: Wanted): Promise<SavedIntegration | null> {
+  private async create(appId: string, wanted: Wanted, by: Actor): Promise<SavedIntegration | null> {
     const { clientSecret } = wanted;
     if (clientSecret === undefined) throw invalidInput([{ field: 'clientSecret', message: 'must be given the first time' }]);
     return this.transactions.run(async ({ manager, tx }) => {
@@ -93,20 +99,22 @@ export class IntegrationSettings {
         webhookToken: this.box.seal(newWebhookToken(), secretPlace('webhook_token', id)),
         cventAgendaId: await this.agendas.ensureCventAgenda(tx, appId),
       });
-      return { integration: await manager.findOneByOrFail(IntegrationEntity, { id }), isNew: true };
+      const integration = await manager.findOneByOrFail(IntegrationEntity, { id });
+      await this.audit.record(tx, by, { appId, action: 'integration.created', subjectId: id, changes: changedFields(null, auditedSettings(integration)) }); // prettier-ignore
+      return { integration, isNew: true };
     });
   }
 
   /** Null when what `known` shows was deleted or changed meanwhile. Waits until no fact is being applied, and none is while it works. */
-  private async change(known: IntegrationEntity, wanted: Wanted): Promise<SavedIntegration | null> {
-    const change = (scope: TransactionScope) => this.changeIn(scope, known, wanted);
+  private async change(known: IntegrationEntity, wanted: Wanted, by: Actor): Promise<SavedIntegration | null> {
+    const change = (scope: TransactionScope) => this.changeIn(scope, known, wanted, by);
     const changed = await this.transactions.run(change, [advisoryLock('integration', known.id)]);
     if (changed?.isWalkDue) await this.announcer.announce('attendees.walk', known.id);
     if (changed?.isAccountNew) await this.announcer.announce('imports.wake', known.id);
     return changed && { integration: changed.integration, isNew: false };
   }
 
-  private async changeIn({ manager, tx }: TransactionScope, known: IntegrationEntity, wanted: Wanted) {
+  private async changeIn({ manager, tx }: TransactionScope, known: IntegrationEntity, wanted: Wanted, by: Actor) {
     const { appId, id } = known;
     const before = await manager.findOne(IntegrationEntity, { where: { appId, id }, lock: { mode: 'pessimistic_write' } });
     if (!before || (wanted.cmsToCvent && !isAlike(known, before))) return null;
@@ -122,7 +130,12 @@ export class IntegrationSettings {
     if (secret !== null) after.clientSecret = secret;
     const isAccountNew =
       secret !== null || before.clientId !== after.clientId || before.host !== after.host || before.eventId !== after.eventId;
+    if (before.sessionImportMethod !== after.sessionImportMethod)
+      await this.history.record(tx, [allAgendas(appId, id, 'session_import_method')]);
     if (isSame(before, after)) return { integration: before, isWalkDue, isAccountNew };
+    const changes = changedFields(auditedSettings(before), auditedSettings(after));
+    if (changes.length > 0) await this.audit.record(tx, by, { appId, action: 'integration.changed', subjectId: id, changes });
+    if (secret !== null) await this.audit.record(tx, by, { appId, action: 'integration.client_secret_replaced', subjectId: id });
     return { integration: await write(manager, after), isWalkDue, isAccountNew };
   }
 

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '#audit';
 import { CventAuthModule } from '#cvent-auth';
 import { DirectoryHttpModule } from '#directory';
+import { HistoryModule } from '#history';
 import { BlockedIntegration } from './blocked-integration.service.js';
 import { DefaultGroupUse } from './default-group-use.js';
 import { IntegrationGauges } from './integration-gauges.js';
@@ -16,7 +18,14 @@ import { SettingsAnnouncer } from './settings-announcer.service.js';
 
 /** The settings of the Cvent integration over HTTP. */
 @Module({
-  imports: [TypeOrmModule.forFeature([IntegrationEntity]), IntegrationsModule, DirectoryHttpModule, CventAuthModule],
+  imports: [
+    TypeOrmModule.forFeature([IntegrationEntity]),
+    IntegrationsModule,
+    AuditModule,
+    DirectoryHttpModule,
+    HistoryModule,
+    CventAuthModule,
+  ],
   providers: [
     IntegrationSettings,
     IntegrationLifecycle,

@@ -1,6 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { CurrentActor } from '#access';
+import type { Actor } from '#contracts';
 import { ApiProblem, UuidPipe } from '#platform';
 import { IntegrationLifecycle } from './integration-lifecycle.service.js';
 import { IntegrationPresenter } from './integration-presenter.service.js';
@@ -45,9 +47,10 @@ export class IntegrationsController {
   async save(
     @Param('appId', UuidPipe) appId: string,
     @Body() body: SaveIntegrationDto,
+    @CurrentActor() by: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IntegrationDto> {
-    const { integration, isNew } = await this.settings.save(appId, body);
+    const { integration, isNew } = await this.settings.save(appId, body, by);
     void reply.status(isNew ? 201 : 200);
     return this.presenter.present(integration);
   }
@@ -61,8 +64,8 @@ export class IntegrationsController {
   })
   @ApiNoContentResponse()
   @ApiProblem(404, 'integration.not_found')
-  remove(@Param('appId', UuidPipe) appId: string): Promise<void> {
-    return this.lifecycle.remove(appId);
+  remove(@Param('appId', UuidPipe) appId: string, @CurrentActor() by: Actor): Promise<void> {
+    return this.lifecycle.remove(appId, by);
   }
 
   @Post('pause')
@@ -74,8 +77,8 @@ export class IntegrationsController {
   })
   @ApiOkResponse({ type: IntegrationDto })
   @ApiProblem(404, 'integration.not_found')
-  async pause(@Param('appId', UuidPipe) appId: string): Promise<IntegrationDto> {
-    return this.presenter.present(await this.lifecycle.pause(appId));
+  async pause(@Param('appId', UuidPipe) appId: string, @CurrentActor() by: Actor): Promise<IntegrationDto> {
+    return this.presenter.present(await this.lifecycle.pause(appId, by));
   }
 
   @Post('resume')
@@ -83,8 +86,8 @@ export class IntegrationsController {
   @ApiOperation({ summary: 'Let a paused integration go on', description: 'What waited is applied in the order in which it came.' })
   @ApiOkResponse({ type: IntegrationDto })
   @ApiProblem(404, 'integration.not_found')
-  async resume(@Param('appId', UuidPipe) appId: string): Promise<IntegrationDto> {
-    return this.presenter.present(await this.lifecycle.resume(appId));
+  async resume(@Param('appId', UuidPipe) appId: string, @CurrentActor() by: Actor): Promise<IntegrationDto> {
+    return this.presenter.present(await this.lifecycle.resume(appId, by));
   }
 
   @Post('webhook-token/rotate')
@@ -98,7 +101,11 @@ export class IntegrationsController {
   @ApiOkResponse({ type: IntegrationDto })
   @ApiProblem(404, 'integration.not_found')
   @ApiProblem(409, 'integration.too_many_webhook_tokens')
-  async rotateToken(@Param('appId', UuidPipe) appId: string, @Body() { graceHours }: RotateTokenDto): Promise<IntegrationDto> {
-    return this.presenter.present(await this.lifecycle.rotateToken(appId, graceHours));
+  async rotateToken(
+    @Param('appId', UuidPipe) appId: string,
+    @Body() { graceHours }: RotateTokenDto,
+    @CurrentActor() by: Actor,
+  ): Promise<IntegrationDto> {
+    return this.presenter.present(await this.lifecycle.rotateToken(appId, by, graceHours));
   }
 }

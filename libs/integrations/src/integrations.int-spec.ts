@@ -339,8 +339,9 @@ describe('B2 secrets', () => {
     await rotate();
     const keys = (order: string[]): string => order.map((id) => `${id}:${Buffer.alloc(32, id === 'k1' ? 1 : 2).toString('base64')}`).join();
     const newer = new SecretBox({ encryptionKeys: { reveal: () => keys(['k2', 'k1']) } } as never);
-    const database = api.app.get(SecretRotation, { strict: false })['database'];
-    const rotation = new SecretRotation(database, newer, new SystemClock());
+    const own = api.app.get(SecretRotation, { strict: false });
+    const [database, audit] = [own['database'], own['audit']];
+    const rotation = new SecretRotation(database, newer, new SystemClock(), audit);
     expect(await rotation.reencryptAll()).toBeGreaterThanOrEqual(4);
     expect(await rotation.reencryptAll()).toBe(0);
     const onlyNew = new SecretBox({ encryptionKeys: { reveal: () => keys(['k2']) } } as never);
@@ -354,6 +355,7 @@ describe('B2 secrets', () => {
       database,
       new SecretBox({ encryptionKeys: { reveal: () => keys(['k1', 'k2']) } } as never),
       new SystemClock(),
+      audit,
     );
     expect(await back.reencryptAll()).toBeGreaterThanOrEqual(3);
   });

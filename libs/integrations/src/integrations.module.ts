@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '#audit';
+import { HistoryModule } from '#history';
 import { ClientSecrets } from './client-secrets.service.js';
 import { Connections } from './connections.service.js';
 import { CatalogueReader } from './catalogue-reader.service.js';
@@ -11,6 +13,7 @@ import { WebhookTargets } from './webhook-targets.service.js';
 
 /** What other features need of the integrations. Holds no controllers and no entities. */
 @Module({
+  imports: [AuditModule, HistoryModule],
   providers: [
     ClientSecrets,
     PublicOrigin,

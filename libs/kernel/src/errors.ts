@@ -42,12 +42,16 @@ export class UnauthorizedError extends AppError {}
 export class ForbiddenError extends AppError {}
 /** The thing does not exist for this caller (a foreign tenant's thing does not exist either). HTTP 404. */
 export class NotFoundError extends AppError {}
+/** It was there once, and the caller must begin anew. HTTP 410. */
+export class GoneError extends AppError {}
 /** The state of the data forbids it (taken, protected, in use). HTTP 409. */
 export class ConflictError extends AppError {}
 /** What the caller changes is not what it was when they read it. HTTP 412. */
 export class StaleError extends AppError {}
 /** The caller must say what they read before they change it. HTTP 428. */
 export class UnconditionalError extends AppError {}
+/** Too often in too short a time. HTTP 429. */
+export class TooManyRequestsError extends AppError {}
 /** A part that is needed is away for now. HTTP 503. */
 export class UnavailableError extends AppError {}
 

@@ -1,5 +1,5 @@
 export { JobMetrics } from './job-metrics.js';
-export { JobPublisher, type JobToPublish } from './job-publisher.js';
+export { JobPublisher, type JobToPublish, LAST_TURN } from './job-publisher.js';
 export { MessagingModule } from './messaging.module.js';
 export { QueueGauges } from './queue-gauges.js';
 export { Queues, type QueueDepth } from './queues.js';

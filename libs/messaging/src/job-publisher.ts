@@ -10,7 +10,12 @@ export interface JobToPublish<N extends JobName> {
   readonly payload: JobPayload<N>;
   /** The queue ignores a second job with the id of one that it still holds. Saves work; nothing depends on it. */
   readonly jobId?: string;
+  /** Those with a lower number go first, those without one before all others. 1 to {@link LAST_TURN}. */
+  readonly turn?: number;
 }
+
+/** The greatest number that a queue tells apart. */
+export const LAST_TURN = 2 ** 21;
 
 const FIRST_RETRY_MS = 500;
 const KEEP_FAILED = { age: 7 * 24 * 3600, count: 1_000 };
@@ -39,10 +44,15 @@ export class JobPublisher {
       removeOnComplete: true,
       removeOnFail: KEEP_FAILED,
     };
-    const bulk = jobs.map(({ payload, jobId }) => ({
+    const bulk = jobs.map(({ payload, jobId, turn }) => ({
       name,
       data: schema.parse(payload),
-      opts: { ...options, ...(jobId === undefined ? {} : { jobId }), ...this.traceOf(payload, tracedBy) },
+      opts: {
+        ...options,
+        ...(jobId === undefined ? {} : { jobId }),
+        ...(turn === undefined ? {} : { priority: turn }),
+        ...this.traceOf(payload, tracedBy),
+      },
     }));
     await queueAnswer(this.queues.get(queue).addBulk(bulk));
   }

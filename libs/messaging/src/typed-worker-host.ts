@@ -29,8 +29,13 @@ export abstract class TypedWorkerHost<Q extends QueueName> extends WorkerHost im
 
   onApplicationBootstrap(): void {
     this.metrics.serves(this.worker.name);
-    this.worker.concurrency = this.config.workerConcurrency;
+    this.worker.concurrency = this.slots(this.config);
     this.worker.on('error', (error) => this.log.warn('worker.error', { queue: this.worker.name, error: error.name }));
+  }
+
+  /** How many jobs of this queue run at once. */
+  protected slots({ workerConcurrency }: AppConfig): number {
+    return workerConcurrency;
   }
 
   /** Finishes the jobs under way; those that wait are left to other workers. */

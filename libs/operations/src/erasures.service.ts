@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Eraser, PersonErasures } from '#contracts';
+import { AuditRecorder } from '#audit';
+import type { Actor, Eraser, PersonErasures } from '#contracts';
 import { HistoryRecorder } from '#history';
 import { newId, NotFoundError } from '#kernel';
 import { decodeCursor, type Page, type PageQueryDto, pageOf, UUID } from '#platform';
@@ -13,12 +14,13 @@ export class Erasures {
   constructor(
     private readonly erasures: ErasuresRepository,
     private readonly history: HistoryRecorder,
+    private readonly audit: AuditRecorder,
     @Inject(PERSON_ERASURES) private readonly people: PersonErasures,
     @Inject(ERASERS) private readonly erasers: readonly Eraser[],
   ) {}
 
   /** Everything goes at once but for stored messages, which a worker looks through. Once more answers the same erasure. @throws NotFoundError when nothing is known of the person */
-  async erase(appId: string, personId: string): Promise<ErasureDto> {
+  async erase(appId: string, personId: string, by: Actor): Promise<ErasureDto> {
     const id = newId();
     const earlier = await this.erasures.ofPerson(appId, personId);
     await this.people.erase(appId, personId, id, async (tx, subject, emails, rows) => {
@@ -33,6 +35,8 @@ export class Erasures {
       const { integrationId, attendeeId } = subject;
       await this.erasures.record(tx, { id, appId, personId, integrationId, needles: integrationId !== null && needles.length > 0 ? needles : null }, counts); // prettier-ignore
       await this.history.record(tx, [{ appId, personId, attendeeId, cause: { type: 'erase', id }, action: 'person.erased', changes: [] }]);
+      // Ids alone, so that no later erasure finds anything to take out.
+      await this.audit.record(tx, by, { appId, action: 'person.erased', subjectId: personId, details: { erasureId: id } });
     });
     return present((await this.erasures.find(appId, id)) ?? earlier!);
   }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Failure, FailurePlace, FailureSource } from '#contracts';
+import type { Actor, Failure, FailurePlace, FailureSource } from '#contracts';
 import { ConflictError, NotFoundError } from '#kernel';
 import { decodeCursor, type Page, type PageQueryDto, pageOf } from '#platform';
 import type { FailureDto, RetriedFailuresDto } from './http/failures.dto.js';
@@ -34,16 +34,16 @@ export class Failures {
   }
 
   /** Tries one again. @throws NotFoundError when there is no such failure, or no longer; ConflictError when trying again is not the way */
-  async retry(appId: string, id: string): Promise<RetriedFailuresDto> {
+  async retry(appId: string, id: string, by: Actor): Promise<RetriedFailuresDto> {
     const failure = await this.get(appId, id);
     if (!failure.isRetryable) throw new ConflictError('failure.not_retryable', failure.remedy);
-    return { retried: await this.sourceOf(id)!.retry(appId, failure.id) };
+    return { retried: await this.sourceOf(id)!.retry(appId, failure.id, by) };
   }
 
   /** Tries all again that can be. */
-  async retryAll(appId: string): Promise<RetriedFailuresDto> {
+  async retryAll(appId: string, by: Actor): Promise<RetriedFailuresDto> {
     let retried = 0;
-    for (const source of this.sources) retried += await source.retry(appId, null);
+    for (const source of this.sources) retried += await source.retry(appId, null, by);
     return { retried };
   }
 

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { AuditModule } from '#audit';
 import { MappingRulesModule } from '#custom-field-mapping';
 import { EditPushes } from '#directory';
 import { EditNotes } from './edit-notes.service.js';
@@ -15,7 +16,7 @@ import { PushesRepository } from './persistence/pushes.repository.js';
 /** Pushes over HTTP. Global, since the directory hands it the edits of the CMS. */
 @Global()
 @Module({
-  imports: [MappingRulesModule],
+  imports: [AuditModule, MappingRulesModule],
   providers: [
     PendingFieldsRepository,
     PushLanesRepository,

@@ -137,9 +137,10 @@ export class PushRunner implements OnModuleDestroy {
       });
     }
     if (planned.length === 0) return false;
-    await this.markSent(account, planned, settings.timeZone);
-    await this.sendPlanned(session, planned);
-    return true;
+    const marked = await this.markSent(account, planned, settings.timeZone);
+    const going = planned.filter(({ person }) => marked.has(person.personId));
+    if (going.length > 0) await this.sendPlanned(session, going);
+    return going.length > 0;
   }
 
   private async sendPlanned(session: PushSession, planned: readonly Planned[]): Promise<void> {
@@ -156,18 +157,18 @@ export class PushRunner implements OnModuleDestroy {
     if (account.status === 'blocked') await this.accounts.unblock(account.integrationId);
   }
 
-  /** Before the call, so that neither an echo nor a crash makes what we send look like a change of Cvent's. */
+  /** Before the call, so that neither an echo nor a crash makes what we send look like a change of Cvent's. Answers who may be sent: others left, or were erased, since they were looked at. */
   private async markSent(
     { appId, integrationId }: IntegrationAccount,
     planned: readonly Planned[],
     timeZone: string | null,
-  ): Promise<void> {
-    const sent = planned.map(({ sending: { attendee, steps } }) => {
+  ): Promise<ReadonlySet<string>> {
+    const sent = planned.map(({ person: { personId }, sending: { attendee, steps } }) => {
       const fields = steps.map(
         ({ pending: { field }, answers, route }) =>
           [field, [...(attendee.sent[field] ?? []), fromCvent(answers, route, timeZone)]] as const,
       );
-      return { attendeeId: attendee.attendeeId, sent: { ...attendee.sent, ...Object.fromEntries(fields) } };
+      return { attendeeId: attendee.attendeeId, personId, sent: { ...attendee.sent, ...Object.fromEntries(fields) } };
     });
     const started = planned.map(({ pushId, person, sending: { attendee, steps } }) => ({
       id: pushId,
@@ -175,9 +176,10 @@ export class PushRunner implements OnModuleDestroy {
       attendeeId: attendee.attendeeId,
       fields: steps.map(({ pending }) => pending.field),
     }));
-    await this.database.transaction(async (tx) => {
-      await this.pending.saveSent(tx, integrationId, sent);
-      await this.pushes.start(tx, appId, integrationId, started);
+    return this.database.transaction(async (tx) => {
+      const marked = await this.pending.saveSent(tx, integrationId, sent);
+      await this.pushes.start(tx, appId, integrationId, started.filter(({ personId }) => marked.has(personId))); // prettier-ignore
+      return marked;
     });
   }
 

@@ -89,7 +89,7 @@ export class PushSender {
   private async sendContact(session: PushSession, person: PersonSending, steps: readonly SendStep[], outcome: SendOutcome): Promise<void> {
     if (outcome.error !== undefined) return leave(outcome, steps, outcome.error, false);
     try {
-      await session.insist();
+      await session.insist(person);
       const { contact, dateMs } = await patchContact(session.client, contactChanges(person.attendee.contactId, steps));
       takeContact(outcome, person, steps, contact, dateMs);
     } catch (error) {
@@ -113,7 +113,8 @@ export class PushSender {
     for (const step of steps) await this.sendContact(session, person, [step], outcome);
   }
 
-  private async sendAnswers(session: PushSession, { attendee, steps }: PersonSending, outcome: SendOutcome): Promise<void> {
+  private async sendAnswers(session: PushSession, person: PersonSending, outcome: SendOutcome): Promise<void> {
+    const { attendee, steps } = person;
     for (const step of steps) {
       const fieldId = customFieldId(step.route);
       if (fieldId === null) continue;
@@ -122,7 +123,7 @@ export class PushSender {
         continue;
       }
       try {
-        await session.insist();
+        await session.insist(person);
         const { answer, dateMs } = await putAnswer(session.client, attendee.contactId, fieldId, step.answers);
         takeAnswer(outcome, attendee, step, heldAnswers(answer) ?? step.answers, dateMs);
       } catch (error) {

@@ -1,7 +1,7 @@
 import type { CventClient } from '#cvent-api';
 import type { IntegrationAccount } from '#integrations';
 import { LaneInterrupted } from './domain/lane-stop.js';
-import type { PushLanesRepository } from './persistence/push-lanes.repository.js';
+import type { PushedLink, PushLanesRepository } from './persistence/push-lanes.repository.js';
 
 const HEARTBEAT_MS = 4_000;
 
@@ -36,9 +36,9 @@ export class PushSession {
     this.isInterrupted = true;
   }
 
-  /** Before every call. @throws LaneInterrupted when another worker goes on, or CMS to Cvent was switched meanwhile */
-  async insist(): Promise<void> {
-    const maySend = !this.isInterrupted && (await this.lanes.maySend(this.account.integrationId, this.leaseId, this.pushVersion));
+  /** Before every call. @throws LaneInterrupted when another worker goes on, CMS to Cvent was switched meanwhile, or the person stands for the attendee no more */
+  async insist(whose?: PushedLink): Promise<void> {
+    const maySend = !this.isInterrupted && (await this.lanes.maySend(this.account.integrationId, this.leaseId, this.pushVersion, whose));
     if (!maySend) throw new LaneInterrupted();
   }
 }

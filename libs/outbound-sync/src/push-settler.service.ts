@@ -50,8 +50,11 @@ export class PushSettler {
       return [entryOf(appId, person, { type: 'edit', id: step.pending.editId }, action, [changeOf(person, step.pending.field)], reason)];
     });
     await this.database.transaction(async (tx) => {
+      const isErased = await this.isErased(tx, integrationId, person);
       await this.write(tx, integrationId, person, { over, failed, later: [], laterAt: this.clock.now() }, planned.map(({ pending }) => pending.field)); // prettier-ignore
-      await this.history.record(tx, entries);
+      const noted =
+        entries.length > 0 ? entries : [entryOf(appId, person, { type: 'edit', id: planned[0]!.pending.editId }, 'person.noted', [])];
+      await this.history.record(tx, isErased ? noted.map(withoutValues) : noted);
     });
     return true;
   }
@@ -93,13 +96,19 @@ export class PushSettler {
     };
     const unclear = new Set(left.filter(({ isUnclear }) => isUnclear).map(({ step }) => step.pending.field));
     const known = [...accepted, ...refused.map(({ step }) => step), ...left.map(({ step }) => step)].map(({ pending }) => pending.field);
+    const isErased = await this.isErased(tx, integrationId, person);
     await this.write(tx, integrationId, person, settled, known.filter((field) => !unclear.has(field))); // prettier-ignore
-    await this.pushes.end(tx, pushId, stateOf(outcome), problemsOf(failures, tried, error));
+    await this.pushes.end(tx, pushId, stateOf(outcome), isErased ? [] : problemsOf(failures, tried, error));
     const entries = failures.map(({ pending, problem }) =>
       entryOf(appId, person, cause, 'push.failed', [changeOf(person, pending.field)], problem.code),
     );
     if (accepted.length > 0) entries.unshift(entryOf(appId, person, cause, 'push.accepted', accepted.map(({ pending }) => changeOf(person, pending.field)))); // prettier-ignore
-    await this.history.record(tx, entries);
+    await this.history.record(tx, isErased ? entries.map(withoutValues) : entries);
+  }
+
+  /** Whether the person was erased since they were looked at: then nothing of them is written (B24). Whoever erases them waits until this is done, or came first. */
+  private async isErased(tx: SqlRunner, integrationId: string, { attendee }: PendingPerson): Promise<boolean> {
+    return attendee !== null && (await this.pending.hold(tx, integrationId, attendee.attendeeId));
   }
 
   /** Of `known` fields it is clear what Cvent holds. */
@@ -152,6 +161,10 @@ function problemsOf(
   const failed = failures.map(({ pending, problem }) => ({ field: pending.field, ...problem }));
   const names = new Set(failed.map(({ field }) => field));
   return [...failed, ...left.filter(({ field }) => !names.has(field)).map(({ field }) => ({ field, ...problemOf(error) }))];
+}
+
+function withoutValues(entry: NewHistoryEntry): NewHistoryEntry {
+  return { ...entry, changes: [] };
 }
 
 /** What Cvent held, as far as we know, and what the CMS wants. */

@@ -15,7 +15,7 @@ import {
 import { HistoryRecorder, type NewHistoryEntry } from '#history';
 import { sameJson, type SqlRunner } from '#kernel';
 import { advisoryLock, Database, inLockOrder } from '#platform';
-import { foldEnrolment, isRegisteredStatus, shownOf, type ShownEnrolment } from './domain/fold-enrolment.js';
+import { foldEnrolment, isRegisteredStatus, isShownPlace, shownOf, type ShownEnrolment } from './domain/fold-enrolment.js';
 import {
   EnrolmentsRepository,
   type EnrolmentKey,
@@ -164,21 +164,30 @@ function nextOf(
   if (!mirror) return null;
   const shown = isCventToCms ? shownOf(mirror) : (before?.shown ?? null);
   const isSame = mirror === held && sameJson((before?.shown ?? null) as never, shown as never);
-  return isSame && fact !== null ? null : { ...key, mirror, shown };
+  return isSame && fact !== null ? null : { ...key, mirror, shown, removedAtMs: before?.removedAtMs ?? null };
 }
 
-/** What history says of it: the registration as agendas follow it, before and after. Null: nothing that anybody sees. */
+/**
+ * What history says of it: the registration as agendas follow it, before and after. Null: nothing that anybody sees. One that ended with the attendee's or the session's own end, or that the
+ * person took out, may come back under the status that it had.
+ */
 function entryOf(
   before: ShownEnrolment | null,
-  { attendeeId, sessionId, shown: after }: KnownEnrolment,
-  { appId, people }: EnrolmentSettings,
+  { attendeeId, sessionId, shown: after, removedAtMs }: KnownEnrolment,
+  { appId, people, sessions }: EnrolmentSettings,
   cause: Cause,
 ): NewHistoryEntry | null {
-  if (after === null || before?.status === after.status) return null;
+  if (after === null) return null;
+  const [person, session] = [people.get(attendeeId), sessions.get(sessionId)];
+  const about = { appId, personId: person?.personId ?? null, attendeeId, sessionId, appSessionId: session?.appSessionId ?? null, cause };
+  if (before?.status === after.status) {
+    const ends = { attendeeEndedAtMs: person?.endedAtMs ?? null, sessionEndedAtMs: session?.endedAtMs ?? null, removedAtMs };
+    if (isShownPlace(before, ends) || !isShownPlace(after, ends)) return null;
+    return { ...about, action: 'enrolment.created', changes: [{ field: 'agenda', before: null, after: sessionId }] };
+  }
   const [was, is] = [before !== null && isRegisteredStatus(before.status), isRegisteredStatus(after.status)];
   const action = is ? 'enrolment.created' : was ? 'enrolment.removed' : 'enrolment.updated';
-  const changes = [{ field: 'status', before: before?.status ?? null, after: after.status }];
-  return { appId, personId: people.get(attendeeId) ?? null, attendeeId, sessionId, cause, action, changes };
+  return { ...about, action, changes: [{ field: 'status', before: before?.status ?? null, after: after.status }] };
 }
 
 function workOf({ integrationId, eventId, facts, alongside }: FactBatch<EnrolmentFact>): Work {

@@ -5,6 +5,7 @@ import { newId, sameJson, type SqlRunner } from '#kernel';
 import { advisoryLock, Database, inLockOrder } from '#platform';
 import { planSession, SESSION_FIELDS, type SessionPlan } from './domain/plan-session.js';
 import { foldSession, isPresent, type SessionMirror } from './domain/session-mirror.js';
+import { EnrolmentsRepository } from './persistence/enrolments.repository.js';
 import type { KnownSession, SessionSettings, StandingSession } from './persistence/session-rows.js';
 import { SessionsRepository, type SavedMirror, type SavedSession } from './persistence/sessions.repository.js';
 
@@ -28,6 +29,8 @@ interface Reconciled {
 interface Writes {
   readonly mirrors: SavedMirror[];
   readonly sessions: SavedSession[];
+  /** Of {@link sessions} those that were not in the app. */
+  readonly created: string[];
   readonly removed: string[];
   readonly entries: NewHistoryEntry[];
 }
@@ -52,6 +55,7 @@ export class SessionReconciler implements ReadableSubjects<SessionFact> {
   constructor(
     private readonly database: Database,
     private readonly sessions: SessionsRepository,
+    private readonly enrolments: EnrolmentsRepository,
     private readonly history: HistoryRecorder,
   ) {}
 
@@ -128,12 +132,13 @@ export class SessionReconciler implements ReadableSubjects<SessionFact> {
     const { settings, known } = await this.sessions.load(tx, work.integrationId, work.sessionIds);
     if (!settings) return nothingDone(work, 'unchanged');
     if (work.eventId !== null && work.eventId !== settings.eventId) return nothingDone(work, 'foreign_event');
-    const writes: Writes = { mirrors: [], sessions: [], removed: [], entries: [] };
+    const writes: Writes = { mirrors: [], sessions: [], created: [], removed: [], entries: [] };
     const outcomes = work.sessionIds.map((sessionId) => reconcileOne(sessionId, known.get(sessionId) ?? null, work, settings, writes));
     if (!settings.hasAgenda && writes.sessions.length > 0) await this.sessions.restoreAgenda(tx, settings);
     await this.sessions.remove(tx, settings.appId, writes.removed);
     await this.sessions.saveMirrors(tx, work.integrationId, settings.appId, writes.mirrors);
     await this.sessions.save(tx, settings, writes.sessions);
+    await this.enrolments.restrict(tx, work.integrationId, writes.created);
     await this.history.record(tx, writes.entries);
     return { outcomes, entries: writes.entries };
   }
@@ -153,7 +158,16 @@ function reconcileOne(sessionId: string, known: KnownSession | null, work: Work,
   }
   const standing = known?.standing ?? null;
   const entry = (action: HistoryAction, changes: readonly FieldChange[]): void =>
-    void writes.entries.push({ appId: settings.appId, personId: null, attendeeId: null, sessionId, cause: work.cause, action, changes });
+    void writes.entries.push({
+      appId: settings.appId,
+      personId: null,
+      attendeeId: null,
+      sessionId,
+      appSessionId,
+      cause: work.cause,
+      action,
+      changes,
+    });
   if (!isPresent(mirror)) {
     keep({});
     if (!standing) return 'unchanged';
@@ -162,22 +176,22 @@ function reconcileOne(sessionId: string, known: KnownSession | null, work: Work,
     return 'applied';
   }
   const plan = planSession(mirror, standing, known?.base ?? {}, settings);
-  const changes = changesOf(standing, plan);
-  const isDue = !standing || changes.length > 0 || isRetouched(standing, plan, mirror, settings);
+  const changes = changesOf(standing, plan, settings.timeZone);
+  const isDue = !standing || changes.length > 0 || isRetouched(standing, plan, mirror);
   if (folded || isDue) keep(plan.base);
   if (isDue) writes.sessions.push({ sessionId, appSessionId, plan, endedAtMs: mirror.goneAtMs });
+  if (!standing) writes.created.push(sessionId);
   if (!standing || changes.length > 0) entry(standing ? 'session.updated' : 'session.created', changes);
   return isDue ? 'applied' : 'unchanged';
 }
 
 /** True for what differs beside the things that history tells. */
-function isRetouched(standing: StandingSession, plan: SessionPlan, mirror: SessionMirror, { timeZone }: SessionSettings): boolean {
-  return (
-    standing.timeZone !== timeZone || standing.endedAtMs !== mirror.goneAtMs || !sameJson(standing.notes as never, plan.notes as never)
-  );
+function isRetouched(standing: StandingSession, plan: SessionPlan, mirror: SessionMirror): boolean {
+  return standing.endedAtMs !== mirror.goneAtMs || !sameJson(standing.notes as never, plan.notes as never);
 }
 
-function changesOf(standing: StandingSession | null, plan: SessionPlan): FieldChange[] {
+/** The zone is told of when it changes: a session that is new is not the first to be in it. */
+function changesOf(standing: StandingSession | null, plan: SessionPlan, timeZone: string | null): FieldChange[] {
   const before: Record<string, unknown> = {
     ...standing?.fields,
     ...(standing && {
@@ -185,6 +199,7 @@ function changesOf(standing: StandingSession | null, plan: SessionPlan): FieldCh
       included: standing.isIncluded,
       registrationTypes: standing.registrationTypes,
       speakers: standing.speakerIds,
+      timeZone: standing.timeZone,
     }),
   };
   const after: Record<string, unknown> = {
@@ -193,6 +208,7 @@ function changesOf(standing: StandingSession | null, plan: SessionPlan): FieldCh
     included: plan.isIncluded,
     registrationTypes: plan.registrationTypes,
     speakers: plan.speakerIds,
+    ...(standing && { timeZone }),
   };
   const isEmpty = (value: unknown): boolean => value === undefined || value === null || (Array.isArray(value) && value.length === 0);
   return Object.keys(after)

@@ -9,6 +9,7 @@ import { AgendaOfPerson } from './http/agenda-of-person.service.js';
 import { SessionEditor } from './http/session-editor.service.js';
 import { SessionList } from './http/session-list.service.js';
 import { SessionsController } from './http/sessions.controller.js';
+import { PlacesNow, SessionsNow } from './http/sessions-now.service.js';
 import { AgendasRepository } from './persistence/agendas.repository.js';
 import { SessionViewsRepository } from './persistence/session-views.repository.js';
 
@@ -24,8 +25,10 @@ import { SessionViewsRepository } from './persistence/session-views.repository.j
     AgendaHandOver,
     AgendaStatus,
     EnrolmentEraser,
+    SessionsNow,
+    PlacesNow,
   ],
   controllers: [SessionsController, AgendaOfPersonController],
-  exports: [AgendaStatus, EnrolmentEraser],
+  exports: [AgendaStatus, EnrolmentEraser, SessionsNow, PlacesNow],
 })
 export class SessionsHttpModule {}

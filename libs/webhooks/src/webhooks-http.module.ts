@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { ThrottleModule } from '#access';
 import { IntegrationsModule, ReceivedMessages } from '#integrations';
 import { InboxGauges } from './inbox/inbox-gauges.js';
 import { DeliveryStore } from './intake/delivery-store.js';
@@ -16,7 +17,7 @@ import { StoredMessages } from './http/stored-messages.service.js';
 /** The side that faces the network: the intake, and the inbox as a list. Starts no worker. Global, since the doctor asks it what came in. */
 @Global()
 @Module({
-  imports: [IntegrationsModule, MessagesModule],
+  imports: [IntegrationsModule, MessagesModule, ThrottleModule],
   controllers: [MessagesController],
   providers: [
     TokenGate,

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import type { FactHandler } from '#contracts';
+import { BacklogProcessor } from './inbox/backlog.processor.js';
 import { InboxMetrics } from './inbox/inbox-metrics.js';
 import { InboxProcessor } from './inbox/inbox.processor.js';
 import { FACT_HANDLERS, InboxService } from './inbox/inbox.service.js';
@@ -20,6 +21,7 @@ export class WebhooksWorkerModule {
         SettleWishes,
         InboxService,
         InboxProcessor,
+        BacklogProcessor,
         InboxSweeper,
         { provide: FACT_HANDLERS, inject: [...handlers], useFactory: (...given: FactHandler[]) => given },
       ],

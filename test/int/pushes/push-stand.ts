@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ManualClock } from '../../../apps/cvent-simulator/src/testing/manual-clock.js';
 import { startReceiver, type Receiver } from '../../../apps/cvent-simulator/src/testing/receiver.js';
 import { startSimulator, type RunningSimulator, type Simulator } from '../../../apps/cvent-simulator/src/index.js';
@@ -29,6 +30,8 @@ export class PushStand {
   private joined = 0;
   private taken = 0;
   private aheadMs = 0;
+  /** When our clock has reached Cvent's. */
+  private levelAtMs = 0;
 
   private constructor(
     private readonly clock: ManualClock,
@@ -42,7 +45,7 @@ export class PushStand {
     const clock = new ManualClock(Date.now());
     const [running, receiver] = [await startSimulator({ clock }), await startReceiver()];
     await running.simulator.webhooks.setTarget({ url: receiver.url, token: 'token', concurrency: 1 });
-    const env = { CVENT_EXTRA_HOSTS: running.url, CVENT_BACKOFF_MS: '5', CVENT_READ_LAG_MS: '0', CVENT_TIMEOUT_MS: '1000', PUSH_DELAY_MS: '0', ...over }; // prettier-ignore
+    const env = { CVENT_EXTRA_HOSTS: running.url, CVENT_BACKOFF_MS: '5', CVENT_READ_LAG_MS: '0', CVENT_TIMEOUT_MS: '10000', PUSH_DELAY_MS: '0', ...over }; // prettier-ignore
     const api = await ApiHarness.start(env);
     const workerEnv = { ...TEST_ENV, ...env, DATABASE_URL: api.databaseUrl };
     return new PushStand(clock, api, [await WorkerHarness.start(workerEnv), await WorkerHarness.start(workerEnv)], running, receiver);
@@ -61,6 +64,7 @@ export class PushStand {
 
   /** As before any test: nothing goes wrong, nothing was called. */
   calm(): void {
+    this.levelAtMs = Math.max(this.levelAtMs, Date.now() + this.aheadMs);
     this.aheadMs = 0;
     this.cvent.rest.faults.clear();
     this.cvent.rest.configure({ ignoreWrites: false, echoWrites: false, bulkOrder: 'as-sent', bulkStatus: 207, contactKey: 'email' });
@@ -82,6 +86,7 @@ export class PushStand {
   async join(people: readonly NewAttendee[], over: Readonly<Record<string, unknown>> = {}, event: EventSpec = {}): Promise<PushApp> {
     const clientId = `push-client-${++this.joined}`;
     const { clientSecret } = this.cvent.rest.applications.put(clientId);
+    await this.level();
     this.tick();
     const { id: eventId } = this.cvent.events.put({ seed: this.joined, size: 0, sessionCount: 0, contactFields: [...FIELDS], ...event });
     const { appId, groupId, path } = await this.api.anApp();
@@ -95,6 +100,11 @@ export class PushStand {
     await app.register(people);
     this.cvent.rest.calls.clear();
     return app;
+  }
+
+  /** What happens in Cvent never bears an earlier time than what happened before, so whoever is registered while its clock is set back would be of the future. */
+  private async level(): Promise<void> {
+    while (Date.now() < this.levelAtMs) await sleep(this.levelAtMs - Date.now());
   }
 
   /** The messages that Cvent has sent since the last time. */

@@ -159,7 +159,7 @@ describe('switching CMS to Cvent', () => {
   it('off while Cvent is being called lets no further call out', async () => {
     const app = await anApp();
     await app.edit({ fields: { jobTitle: 'x' }, customFields: { shirt: 'M', table: 7 } });
-    stand.cvent.rest.faults.add({ kind: 'delay', operation: ONE, delayMs: 300 });
+    stand.cvent.rest.faults.add({ kind: 'delay', operation: ONE, delayMs: 2_000 });
     const sending = app.push();
     await expect.poll(() => stand.cvent.rest.calls.counters.calls).toBeGreaterThan(0);
     await app.save({ cmsToCvent: false });
@@ -174,7 +174,7 @@ describe('a lane', () => {
   it('that another worker has by now lets no further call out', async () => {
     const app = await anApp();
     await app.edit({ fields: { jobTitle: 'x' }, customFields: { shirt: 'M', table: 7 } });
-    stand.cvent.rest.faults.add({ kind: 'delay', operation: ONE, delayMs: 300 });
+    stand.cvent.rest.faults.add({ kind: 'delay', operation: ONE, delayMs: 2_000 });
     const sending = app.push();
     await expect.poll(() => stand.cvent.rest.calls.counters.calls).toBeGreaterThan(0);
     await stand.api.sql('UPDATE push_lanes SET lease_id = gen_random_uuid() WHERE integration_id = $1', [app.integrationId]);
@@ -232,6 +232,25 @@ describe('many edits', () => {
     await app.push();
     expect(stand.writes()).toEqual([MANY, MANY, MANY]);
     expect(app.attendeeIds.map((_, place) => app.contact(place).title)).toEqual(ids.map((_, n) => (n === 3 ? 'Pilot' : `T${n}`)));
+  });
+
+  it('B17: 5,000 edits are taken in one request, and one more is refused', { timeout: 240_000 }, async () => {
+    const app = await anApp();
+    const ids = (
+      await stand.api.sql<{ id: string }>(
+        `INSERT INTO people (id, app_id, origin, fields, sync_state) SELECT gen_random_uuid(), $1, 'cms', '{}', 'not_synced' FROM generate_series(1, 4999) RETURNING id`,
+        [app.appId],
+      )
+    ).map(({ id }) => id);
+    const own = (await app.person()).id;
+    const biography = 'A long way to tell who somebody is. '.repeat(8);
+    const edits = [...ids, own].map((id) => ({ id, fields: { jobTitle: 'Pilot of many', biography } }));
+    expect((await app.request('PATCH', '/people', { people: [...edits, { id: app.appId, fields: {} }] })).status).toBe(400);
+    const { status, body } = await app.request('PATCH', '/people', { people: edits });
+    expect([status, body.edited, body.refused]).toEqual([200, 5_000, 0]);
+    expect(body.items[4_999]).toMatchObject({ id: own, push: [{ field: 'jobTitle', pushed: true }, { field: 'biography', pushed: false, reason: 'not_mapped' }] }); // prettier-ignore
+    await app.push();
+    expect([stand.writes(), app.contact().title]).toEqual([[ONE], 'Pilot of many']);
   });
 
   it('B18: one contact that Cvent refuses in a bulk keeps none of the others back, nor its own other fields', async () => {

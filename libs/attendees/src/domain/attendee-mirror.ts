@@ -1,5 +1,5 @@
 import { GONE_STATUS, type AttendeeFact, type CventValue } from '#contracts';
-import { emailKey } from '#kernel';
+import { emailKey, sameJson } from '#kernel';
 import { foldValues, type Mirror } from '#mirrors';
 
 /** Our last known Cvent state of one attendee. */
@@ -31,6 +31,13 @@ const ENDS = ['cancelled', 'declined', 'denied approval', GONE_STATUS.toLowerCas
 function isEndStatus(status: CventValue | undefined): boolean {
   return typeof status === 'string' && ENDS.includes(status.trim().toLowerCase());
 }
+
+/** True when a person's `cvent` part shows something else by the newer mirror. */
+export function isRetold(before: AttendeeMirror, after: AttendeeMirror): boolean {
+  return SUMMARY.some((name) => !sameJson(before.values[name] ?? null, after.values[name] ?? null));
+}
+
+const SUMMARY = ['contactId', 'status', 'registrationType', 'registrationTypeId'] as const;
 
 /** True when the attendee's status is that one. */
 export function isAccepted(mirror: AttendeeMirror): boolean {

@@ -17,7 +17,10 @@ const FIND = {
       a.hidden_person_id AS "hiddenPersonId", p.id AS "holderId", h.attendee_id AS "holderAttendeeId"
     FROM attendees a LEFT JOIN people p ON p.app_id = a.app_id AND p.email_key = a.email_key AND p.id IS DISTINCT FROM a.person_id
       LEFT JOIN attendees h ON h.app_id = a.app_id AND h.person_id = p.id
-    WHERE a.app_id = $1 AND (($2::text IS NOT NULL AND a.email_key = $2) OR ($3::text IS NOT NULL AND a.attendee_id = $3)) ORDER BY a.attendee_id LIMIT ${MOST}`,
+    WHERE a.app_id = $1 AND a.attendee_id IN (
+        SELECT attendee_id FROM attendees WHERE app_id = $1 AND email_key = $2
+        UNION SELECT o.attendee_id FROM people JOIN attendees o ON o.app_id = people.app_id AND o.person_id = people.id WHERE people.app_id = $1 AND people.email_key = $2
+        UNION SELECT $3::text) ORDER BY a.attendee_id LIMIT ${MOST}`,
 };
 const ALONE = {
   name: 'attendee-traces-person',

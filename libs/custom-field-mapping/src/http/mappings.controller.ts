@@ -1,6 +1,8 @@
 import { Body, Controller, Get, Header, Headers, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { CurrentActor } from '#access';
+import type { Actor } from '#contracts';
 import { ApiProblem, UuidPipe } from '#platform';
 import { Mappings, type MappingList } from '../mapping-list.service.js';
 import { etagOf, versionOf } from './if-match.js';
@@ -43,9 +45,10 @@ export class MappingsController {
     @Param('appId', UuidPipe) appId: string,
     @Headers('if-match') ifMatch: string | undefined,
     @Body() { mappings, clear }: SaveMappingsDto,
+    @CurrentActor() by: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MappingListDto> {
-    return answer(reply, await this.mappings.save(appId, versionOf(ifMatch), { mappings, clear: clear ?? false }));
+    return answer(reply, await this.mappings.save(appId, versionOf(ifMatch), { mappings, clear: clear ?? false }, by));
   }
 
   @Post('lint')

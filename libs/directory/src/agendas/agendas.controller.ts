@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblem, type Page, PageQueryDto, UuidPipe } from '#platform';
+import { ApiProblem, type Page, PageQueryDto, RequestId, UuidPipe } from '#platform';
 import { AgendaDto, AgendaPageDto } from './agenda.dto.js';
 import { Agendas } from './agendas.service.js';
 
@@ -31,7 +31,7 @@ export class AgendasController {
   @ApiNoContentResponse()
   @ApiProblem(404, 'agenda.not_found')
   @ApiProblem(409, 'agenda.protected')
-  remove(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string): Promise<void> {
-    return this.agendas.remove(appId, id);
+  remove(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string, @RequestId() requestId: string): Promise<void> {
+    return this.agendas.remove(appId, id, requestId);
   }
 }

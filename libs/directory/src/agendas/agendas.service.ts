@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { MoreThan, Repository } from 'typeorm';
+import { allAgendas, HistoryRecorder } from '#history';
 import { ConflictError, newId, NotFoundError, type SqlRunner } from '#kernel';
-import { brokenForeignKey, decodeCursor, type Page, pageOf, type PageQueryDto, UUID } from '#platform';
+import { brokenForeignKey, decodeCursor, type Page, pageOf, type PageQueryDto, Transactions, UUID } from '#platform';
 import { AgendaEntity } from '../persistence/agenda.entity.js';
 import { type AgendaDto, toAgendaDto } from './agenda.dto.js';
 
@@ -12,7 +13,11 @@ const CVENT_AGENDA_NAME = 'Cvent agenda';
 /** The agendas of an App. */
 @Injectable()
 export class Agendas {
-  constructor(@InjectRepository(AgendaEntity) private readonly agendas: Repository<AgendaEntity>) {}
+  constructor(
+    @InjectRepository(AgendaEntity) private readonly agendas: Repository<AgendaEntity>,
+    private readonly transactions: Transactions,
+    private readonly history: HistoryRecorder,
+  ) {}
 
   async list(appId: string, { limit, cursor }: PageQueryDto): Promise<Page<AgendaDto>> {
     const [after] = decodeCursor(cursor, [UUID]) ?? [];
@@ -32,11 +37,16 @@ export class Agendas {
   }
 
   /** The database itself protects the Cvent agenda: the integration points at it (G3). @throws NotFoundError, ConflictError */
-  async remove(appId: string, id: string): Promise<void> {
-    const { affected } = await this.agendas.delete({ appId, id }).catch((error: unknown) => {
-      throw brokenForeignKey(error) === null ? error : isProtected(id);
-    });
-    if (!affected) throw noSuchAgenda(id);
+  async remove(appId: string, id: string, editId: string): Promise<void> {
+    await this.transactions
+      .run(async ({ manager, tx }) => {
+        const { affected } = await manager.delete(AgendaEntity, { appId, id });
+        if (!affected) throw noSuchAgenda(id);
+        await this.history.record(tx, [allAgendas(appId, editId, 'agenda_deleted')]);
+      })
+      .catch((error: unknown) => {
+        throw brokenForeignKey(error) === null ? error : isProtected(id);
+      });
   }
 
   /** Makes the Cvent agenda in the caller's transaction, or finds the one that an earlier integration left. Answers its id. */

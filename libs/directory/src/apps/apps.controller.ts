@@ -1,7 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { AppMayBeNew, type Caller, CurrentCaller } from '#access';
+import { AppMayBeNew, type Caller, CurrentActor, CurrentCaller } from '#access';
+import type { Actor } from '#contracts';
 import { type Page, PageQueryDto, UuidPipe } from '#platform';
 import { AppDto, AppPageDto, SaveAppDto } from './app.dto.js';
 import { Apps } from './apps.service.js';
@@ -30,9 +31,10 @@ export class AppsController {
   async save(
     @Param('appId', UuidPipe) appId: string,
     @Body() body: SaveAppDto,
+    @CurrentActor() by: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AppDto> {
-    const { app, isNew } = await this.apps.save(appId, body);
+    const { app, isNew } = await this.apps.save(appId, body, by);
     void reply.status(isNew ? 201 : 200);
     return app;
   }
@@ -51,7 +53,7 @@ export class AppsController {
     description: 'Its people, groups, agendas, history and its Cvent integration.',
   })
   @ApiNoContentResponse()
-  remove(@Param('appId', UuidPipe) appId: string): Promise<void> {
-    return this.apps.remove(appId);
+  remove(@Param('appId', UuidPipe) appId: string, @CurrentActor() by: Actor): Promise<void> {
+    return this.apps.remove(appId, by);
   }
 }

@@ -1,5 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentActor } from '#access';
+import type { Actor } from '#contracts';
 import { ApiProblem, type Page, PageQueryDto, UuidPipe } from '#platform';
 import { ChangeCustomFieldDto, CreateCustomFieldDto, CustomFieldDto, CustomFieldPageDto } from './custom-field.dto.js';
 import { CustomFields } from './custom-fields.service.js';
@@ -32,8 +34,8 @@ export class CustomFieldsController {
   })
   @ApiCreatedResponse({ type: CustomFieldDto })
   @ApiProblem(409, 'custom_field.key_taken', 'custom_field.too_many')
-  create(@Param('appId', UuidPipe) appId: string, @Body() body: CreateCustomFieldDto): Promise<CustomFieldDto> {
-    return this.fields.create(appId, body);
+  create(@Param('appId', UuidPipe) appId: string, @Body() body: CreateCustomFieldDto, @CurrentActor() by: Actor): Promise<CustomFieldDto> {
+    return this.fields.create(appId, body, by);
   }
 
   @Patch(':id')
@@ -50,8 +52,9 @@ export class CustomFieldsController {
     @Param('appId', UuidPipe) appId: string,
     @Param('id', UuidPipe) id: string,
     @Body() body: ChangeCustomFieldDto,
+    @CurrentActor() by: Actor,
   ): Promise<CustomFieldDto> {
-    return this.fields.change(appId, id, body);
+    return this.fields.change(appId, id, body, by);
   }
 
   @Delete(':id')
@@ -65,7 +68,7 @@ export class CustomFieldsController {
   @ApiNoContentResponse()
   @ApiProblem(404, 'custom_field.not_found')
   @ApiProblem(409, 'custom_field.in_use')
-  remove(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string): Promise<void> {
-    return this.fields.remove(appId, id);
+  remove(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string, @CurrentActor() by: Actor): Promise<void> {
+    return this.fields.remove(appId, id, by);
   }
 }

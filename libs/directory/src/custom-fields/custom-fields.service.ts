@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, MoreThan, Repository } from 'typeorm';
 import { noSuchApp } from '#access';
+import { AuditRecorder, changedFields } from '#audit';
+import { type Actor, editIdOf } from '#contracts';
+import { HistoryRecorder, manyPeople } from '#history';
 import { type FieldProblem, newId, sameJson } from '#kernel';
 import {
   decodeCursor,
@@ -33,6 +36,8 @@ export class CustomFields {
     private readonly transactions: Transactions,
     private readonly uses: CustomFieldUses,
     private readonly log: Log,
+    private readonly audit: AuditRecorder,
+    private readonly history: HistoryRecorder,
   ) {}
 
   async list(appId: string, { limit, cursor }: PageQueryDto): Promise<Page<CustomFieldDto>> {
@@ -53,20 +58,21 @@ export class CustomFields {
   }
 
   /** @throws InvalidInputError, ConflictError when the key is taken or the App has as many fields as it may. */
-  async create(appId: string, { key, label, type, choices }: CreateCustomFieldDto): Promise<CustomFieldDto> {
+  async create(appId: string, { key, label, type, choices }: CreateCustomFieldDto, by: Actor): Promise<CustomFieldDto> {
     refuse(choicesOfTypeProblems(type, choices !== undefined));
     const field = { id: newId(), appId, key, label, type, choices: choices ?? null };
     await this.announcing(async ({ manager, tx }) => {
       if ((await tx.query(HOLD_APP, [appId])).length === 0) throw noSuchApp();
       if ((await manager.countBy(CustomFieldEntity, { appId })) >= MOST_FIELDS) throw tooManyFields(MOST_FIELDS);
       await manager.insert(CustomFieldEntity, field);
+      await this.audit.record(tx, by, { appId, action: 'custom_field.created', subjectId: field.id, changes: changedFields(null, definitionOf(field)) }); // prettier-ignore
       return this.uses.changed(tx, appId, field.id);
     }).catch(keyTaken);
     return toCustomFieldDto(field);
   }
 
   /** @throws NotFoundError, InvalidInputError, ConflictError when people have choices that would go. */
-  async change(appId: string, id: string, wanted: ChangeCustomFieldDto): Promise<CustomFieldDto> {
+  async change(appId: string, id: string, wanted: ChangeCustomFieldDto, by: Actor): Promise<CustomFieldDto> {
     await this.announcing(async ({ manager, tx }) => {
       const field = await hold(manager, appId, id);
       refuse(changeProblems(field, wanted));
@@ -75,20 +81,24 @@ export class CustomFields {
       const uses = await countChoices(tx, appId, field.key, droppedChoices(field.choices, choices));
       if (uses.length > 0) throw choicesInUse(id, uses);
       await manager.update(CustomFieldEntity, { appId, id }, { label, choices, updatedAt: () => 'now()' });
+      const changes = changedFields(definitionOf(field), definitionOf({ ...field, label, choices }));
+      await this.audit.record(tx, by, { appId, action: 'custom_field.changed', subjectId: id, changes });
       return this.uses.changed(tx, appId, id);
     });
     return this.get(appId, id);
   }
 
   /** Deletes a field, and what people have in it. @throws NotFoundError, ConflictError naming what uses the field. */
-  async remove(appId: string, id: string): Promise<void> {
+  async remove(appId: string, id: string, by: Actor): Promise<void> {
     await this.get(appId, id);
     const uses = await this.uses.of(appId, id);
     if (uses.length > 0) throw fieldInUse(id, uses);
     await this.announcing(async ({ manager, tx }) => {
-      const { key } = await hold(manager, appId, id);
+      const field = await hold(manager, appId, id);
       await manager.delete(CustomFieldEntity, { appId, id });
-      await forgetValues(tx, appId, key);
+      await forgetValues(tx, appId, field.key);
+      await this.history.record(tx, [manyPeople(appId, editIdOf(by), 'custom_field_deleted')]);
+      await this.audit.record(tx, by, { appId, action: 'custom_field.deleted', subjectId: id, changes: changedFields(definitionOf(field), null) }); // prettier-ignore
       return this.uses.changed(tx, appId, id);
     }).catch(inUseJustNow(id));
   }
@@ -105,6 +115,10 @@ async function hold(manager: EntityManager, appId: string, id: string): Promise<
   const field = await manager.findOne(CustomFieldEntity, { where: { appId, id }, lock: { mode: 'pessimistic_write' } });
   if (!field) throw noSuchField(id);
   return field;
+}
+
+function definitionOf({ key, label, type, choices }: Pick<CustomFieldEntity, 'key' | 'label' | 'type' | 'choices'>) {
+  return { key, label, type, choices };
 }
 
 function refuse(problems: readonly FieldProblem[]): void {

@@ -1,5 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentActor } from '#access';
+import type { Actor } from '#contracts';
 import { ApiProblem, type Page, PageQueryDto, UuidPipe } from '#platform';
 import { PeopleGroupDto, PeopleGroupPageDto, SavePeopleGroupDto } from './people-group.dto.js';
 import { PeopleGroups } from './people-groups.service.js';
@@ -29,8 +31,12 @@ export class PeopleGroupsController {
   @ApiOperation({ summary: 'Make a people group' })
   @ApiCreatedResponse({ type: PeopleGroupDto })
   @ApiProblem(409, 'people_group.name_taken')
-  create(@Param('appId', UuidPipe) appId: string, @Body() { name }: SavePeopleGroupDto): Promise<PeopleGroupDto> {
-    return this.groups.create(appId, name);
+  create(
+    @Param('appId', UuidPipe) appId: string,
+    @Body() { name }: SavePeopleGroupDto,
+    @CurrentActor() by: Actor,
+  ): Promise<PeopleGroupDto> {
+    return this.groups.create(appId, name, by);
   }
 
   @Patch(':id')
@@ -42,8 +48,9 @@ export class PeopleGroupsController {
     @Param('appId', UuidPipe) appId: string,
     @Param('id', UuidPipe) id: string,
     @Body() { name }: SavePeopleGroupDto,
+    @CurrentActor() by: Actor,
   ): Promise<PeopleGroupDto> {
-    return this.groups.rename(appId, id, name);
+    return this.groups.rename(appId, id, name, by);
   }
 
   @Delete(':id')
@@ -52,7 +59,7 @@ export class PeopleGroupsController {
   @ApiNoContentResponse()
   @ApiProblem(404, 'people_group.not_found')
   @ApiProblem(409, 'people_group.in_use')
-  remove(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string): Promise<void> {
-    return this.groups.remove(appId, id);
+  remove(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string, @CurrentActor() by: Actor): Promise<void> {
+    return this.groups.remove(appId, id, by);
   }
 }

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { MoreThan, Repository } from 'typeorm';
+import { AuditRecorder, changedFields } from '#audit';
+import { type Actor, editIdOf } from '#contracts';
+import { HistoryRecorder, manyPeople } from '#history';
 import { ConflictError, newId, NotFoundError } from '#kernel';
-import { brokenForeignKey, brokenUniqueKey, decodeCursor, type Page, pageOf, type PageQueryDto, UUID } from '#platform';
+import { brokenForeignKey, brokenUniqueKey, decodeCursor, type Page, pageOf, type PageQueryDto, Transactions, UUID } from '#platform';
 import { PeopleGroupEntity } from '../persistence/people-group.entity.js';
 import { PeopleGroupMemberEntity } from '../persistence/people-group-member.entity.js';
 import type { PeopleGroupDto } from './people-group.dto.js';
@@ -15,6 +18,9 @@ export class PeopleGroups {
     @InjectRepository(PeopleGroupEntity) private readonly groups: Repository<PeopleGroupEntity>,
     @InjectRepository(PeopleGroupMemberEntity) private readonly members: Repository<PeopleGroupMemberEntity>,
     private readonly uses: PeopleGroupUses,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditRecorder,
+    private readonly history: HistoryRecorder,
   ) {}
 
   async list(appId: string, { limit, cursor }: PageQueryDto): Promise<Page<PeopleGroupDto>> {
@@ -35,25 +41,41 @@ export class PeopleGroups {
   }
 
   /** @throws ConflictError when the name is taken. */
-  async create(appId: string, name: string): Promise<PeopleGroupDto> {
+  async create(appId: string, name: string, by: Actor): Promise<PeopleGroupDto> {
     const id = newId();
-    await this.groups.insert({ id, appId, name }).catch(nameTaken);
+    const create = this.transactions.run(async ({ manager, tx }) => {
+      await manager.insert(PeopleGroupEntity, { id, appId, name });
+      await this.audit.record(tx, by, { appId, action: 'people_group.created', subjectId: id, changes: changedFields(null, { name }) });
+    });
+    await create.catch(nameTaken);
     return { id, name };
   }
 
   /** @throws NotFoundError, ConflictError when the name is taken. */
-  async rename(appId: string, id: string, name: string): Promise<PeopleGroupDto> {
-    const result = await this.groups.update({ appId, id }, { name, updatedAt: () => 'now()' }).catch(nameTaken);
-    if (!result.affected) throw noSuchGroup(id);
+  async rename(appId: string, id: string, name: string, by: Actor): Promise<PeopleGroupDto> {
+    const rename = this.transactions.run(async ({ manager, tx }) => {
+      const before = await manager.findOne(PeopleGroupEntity, { where: { appId, id }, lock: { mode: 'for_no_key_update' } });
+      if (!before) throw noSuchGroup(id);
+      await manager.update(PeopleGroupEntity, { appId, id }, { name, updatedAt: () => 'now()' });
+      const changes = changedFields({ name: before.name }, { name });
+      if (changes.length === 0) return;
+      await this.audit.record(tx, by, { appId, action: 'people_group.renamed', subjectId: id, changes });
+      await this.history.record(tx, [manyPeople(appId, editIdOf(by), 'group_renamed')]);
+    });
+    await rename.catch(nameTaken);
     return { id, name };
   }
 
   /** @throws NotFoundError, ConflictError naming what uses the group. */
-  async remove(appId: string, id: string): Promise<void> {
-    await this.get(appId, id);
+  async remove(appId: string, id: string, by: Actor): Promise<void> {
+    const { name } = await this.get(appId, id);
     const uses = await this.usesOf(appId, id);
     if (uses.length > 0) throw inUse(id, uses);
-    await this.groups.delete({ appId, id }).catch((error: unknown) => {
+    const remove = this.transactions.run(async ({ manager, tx }) => {
+      const { affected } = await manager.delete(PeopleGroupEntity, { appId, id });
+      if (affected) await this.audit.record(tx, by, { appId, action: 'people_group.deleted', subjectId: id, changes: changedFields({ name }, null) }); // prettier-ignore
+    });
+    await remove.catch((error: unknown) => {
       throw brokenForeignKey(error) === null ? error : inUse(id, ['something that began to use it just now']);
     });
   }

@@ -1,12 +1,15 @@
 import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblem, type Page, RequestId, UuidPipe } from '#platform';
+import { ApiProblem, BodyLimit, type Page, RequestId, UuidPipe } from '#platform';
 import { PeopleBulkEditor } from './people-bulk-editor.service.js';
 import { PeopleEditor } from './people-editor.service.js';
 import { PeopleReader } from './people-reader.service.js';
 import { BulkEditsDto, PeopleQueryDto, SavePersonDto } from './people-request.dto.js';
 import { PersonPresenter } from './person-presenter.service.js';
 import { BulkEditedDto, EditedPersonDto, PersonDto, PersonPageDto } from './person.dto.js';
+
+/** 5,000 edits of 4 kB, as much as a person has. */
+const BULK_BODY_LIMIT_BYTES = 20 * 1024 * 1024;
 
 /** `/v1/apps/{appId}/people` */
 @ApiTags('People')
@@ -46,6 +49,7 @@ export class PeopleController {
   }
 
   @Patch()
+  @BodyLimit(BULK_BODY_LIMIT_BYTES)
   @ApiOperation({
     summary: 'Edit many people',
     description:

@@ -38,6 +38,13 @@ export class PersonPresenter {
     return answer!;
   }
 
+  /** People as they are now, for those who follow changes. */
+  async current(appId: string, ids: readonly string[]): Promise<(PersonDto | null)[]> {
+    const found = await this.people.findBy({ appId, id: In([...ids]) });
+    const people = new Map((await this.present(appId, found)).map((person) => [person.id, person]));
+    return ids.map((id) => people.get(id) ?? null);
+  }
+
   /** People as they are answered, in the order given. All must be the App's. */
   async present(appId: string, people: readonly PersonEntity[]): Promise<PersonDto[]> {
     if (people.length === 0) return [];

@@ -7,6 +7,7 @@ import type { FieldChange } from '../history-recorder.js';
 @Index('history_entries_person', ['appId', 'personId', 'id'])
 @Index('history_entries_attendee', ['appId', 'attendeeId', 'id'])
 @Index('history_entries_session', ['appId', 'sessionId', 'id'])
+@Index('history_entries_feed', ['appId', 'xid', 'id'], { where: 'xid IS NOT NULL' })
 @ForeignKey('AppEntity', ['appId'], ['id'], { name: 'history_entries_app_fk', onDelete: 'CASCADE' })
 export class HistoryEntryEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'history_entries_pk' })
@@ -25,6 +26,14 @@ export class HistoryEntryEntity {
   /** Cvent's id. Not a foreign key either. */
   @Column({ type: 'text', name: 'session_id', nullable: true, collation: 'C' })
   sessionId!: string | null;
+
+  /** The App's id. Null: it is about no session, or about one that the App does not have. Not a foreign key either. */
+  @Column('uuid', { name: 'app_session_id', nullable: true })
+  appSessionId!: string | null;
+
+  /** The transaction that wrote it, by which the change feed orders entries. Null: it is older than the feed. */
+  @Column('bigint', { nullable: true, default: () => '((pg_current_xact_id()))' })
+  xid!: string | null;
 
   @Column('timestamptz', { default: () => 'clock_timestamp()' })
   at!: Date;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '#contracts';
 import { FailureTable } from '#integrations';
 import { ConflictError } from '#kernel';
 import { Database } from '#platform';
@@ -34,13 +35,13 @@ export class ImportFailures extends FailureTable {
   }
 
   /** Starts one run that reads as much as those that failed; one that is under way already does it, too. */
-  async retry(appId: string, id: string | null): Promise<number> {
+  async retry(appId: string, id: string | null, by: Actor): Promise<number> {
     const text = `SELECT kind FROM (${this.query}) AS failed WHERE is_retryable AND ($2::text IS NULL OR id = $2)`;
     const failed = await this.database.query<FailedRun>({ name: 'failures-import-kinds', text }, [appId, id]);
     if (failed.length === 0) return 0;
     const kind = failed.some((run) => run.kind === 'full') ? 'full' : 'incremental';
     try {
-      await this.imports.start(appId, { kind, isDryRun: false });
+      await this.imports.start(appId, { kind, isDryRun: false }, by);
     } catch (error) {
       if (!(error instanceof ConflictError && error.code === 'import.under_way')) throw error;
     }

@@ -1,6 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Sse, UseGuards, type MessageEvent } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Observable } from 'rxjs';
+import { CurrentActor } from '#access';
+import type { Actor } from '#contracts';
 import { ApiProblem, decodeCursor, type Page, pageOf, UUID, UuidPipe } from '#platform';
 import { Imports } from '../imports.service.js';
 import { ImportExists } from './import-exists.guard.js';
@@ -33,8 +35,12 @@ export class ImportsController {
   @ApiCreatedResponse({ type: ImportRunDto })
   @ApiProblem(404, 'integration.not_found')
   @ApiProblem(409, 'import.under_way', 'integration.paused')
-  async start(@Param('appId', UuidPipe) appId: string, @Body() { kind, dryRun }: StartImportDto): Promise<ImportRunDto> {
-    return presentRun(await this.imports.start(appId, { kind, isDryRun: dryRun ?? false }));
+  async start(
+    @Param('appId', UuidPipe) appId: string,
+    @Body() { kind, dryRun }: StartImportDto,
+    @CurrentActor() by: Actor,
+  ): Promise<ImportRunDto> {
+    return presentRun(await this.imports.start(appId, { kind, isDryRun: dryRun ?? false }, by), this.imports.keptSince);
   }
 
   @Get()
@@ -43,7 +49,12 @@ export class ImportsController {
   async list(@Param('appId', UuidPipe) appId: string, @Query() { limit, cursor, trigger }: ImportsQueryDto): Promise<Page<ImportRunDto>> {
     const before = decodeCursor(cursor, [UUID]);
     const runs = await this.imports.list(appId, before?.[0] ?? null, trigger ?? null, limit + 1);
-    return pageOf(runs, limit, ({ id }) => [id], presentRun);
+    return pageOf(
+      runs,
+      limit,
+      ({ id }) => [id],
+      (run) => presentRun(run, this.imports.keptSince),
+    );
   }
 
   @Get(':id')
@@ -51,7 +62,7 @@ export class ImportsController {
   @ApiOkResponse({ type: ImportRunDto })
   @ApiProblem(404, 'import.not_found')
   async find(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string): Promise<ImportRunDto> {
-    return presentRun(await this.imports.get(appId, id));
+    return presentRun(await this.imports.get(appId, id), this.imports.keptSince);
   }
 
   @Get(':id/items')
@@ -80,8 +91,12 @@ export class ImportsController {
   @ApiOkResponse({ type: ImportRunDto })
   @ApiProblem(404, 'import.not_found')
   @ApiProblem(409, 'import.nothing_to_confirm', 'import.under_way')
-  async confirm(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string): Promise<ImportRunDto> {
-    return presentRun(await this.imports.confirm(appId, id));
+  async confirm(
+    @Param('appId', UuidPipe) appId: string,
+    @Param('id', UuidPipe) id: string,
+    @CurrentActor() by: Actor,
+  ): Promise<ImportRunDto> {
+    return presentRun(await this.imports.confirm(appId, id, by), this.imports.keptSince);
   }
 
   @Post(':id/cancel')
@@ -89,8 +104,12 @@ export class ImportsController {
   @ApiOperation({ summary: 'Cancel an import', description: 'What it has applied stays. One that has ended stays as it ended.' })
   @ApiOkResponse({ type: ImportRunDto })
   @ApiProblem(404, 'import.not_found')
-  async cancel(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string): Promise<ImportRunDto> {
-    return presentRun(await this.imports.cancel(appId, id));
+  async cancel(
+    @Param('appId', UuidPipe) appId: string,
+    @Param('id', UuidPipe) id: string,
+    @CurrentActor() by: Actor,
+  ): Promise<ImportRunDto> {
+    return presentRun(await this.imports.cancel(appId, id, by), this.imports.keptSince);
   }
 
   @Sse(':id/events')

@@ -17,7 +17,7 @@ export class RunWatch implements BeforeApplicationShutdown {
   /** The run now, and whenever it changed, until it has ended or needs somebody. */
   follow(appId: string, id: string): Observable<MessageEvent> {
     return timer(0, EVERY_MS).pipe(
-      concatMap(async () => presentRun(await this.imports.get(appId, id))),
+      concatMap(async () => presentRun(await this.imports.get(appId, id), this.imports.keptSince)),
       distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)),
       takeWhile(({ state }) => STILL.includes(state), true),
       map((data: ImportRunDto): MessageEvent => ({ type: 'progress', data })),

@@ -82,7 +82,7 @@ const CONFIRM = {
   text: `UPDATE import_runs SET state = 'queued', confirmed_at = clock_timestamp(), wake_at = clock_timestamp(), problem = NULL, finished_at = NULL,
       stage = CASE WHEN dry_run THEN 'apply' ELSE stage END, counts = CASE WHEN dry_run THEN counts - 'applied' ELSE counts END,
       total = CASE WHEN dry_run THEN (counts->>'planned')::int ELSE total END, updated_at = clock_timestamp()
-    WHERE id = $1 AND (state = 'needs_confirmation' OR (dry_run AND state = 'completed' AND confirmed_at IS NULL)) RETURNING ${COLUMNS}`,
+    WHERE id = $1 AND (state = 'needs_confirmation' OR (dry_run AND state = 'completed' AND confirmed_at IS NULL AND finished_at >= $2)) RETURNING ${COLUMNS}`,
 };
 const WAKE = {
   name: 'run-wake',
@@ -131,20 +131,16 @@ export interface RunEnd {
 export class ImportRunsRepository {
   constructor(private readonly database: Database) {}
 
-  /** @throws ConflictError when one of this trigger is under way; NotFoundError when the integration is gone. */
+  /** @throws what `explain` explains when one of this trigger is under way; NotFoundError when the integration is gone. */
   async create(
     integrationId: string,
     wanted: { readonly kind: RunKind; readonly trigger: RunTrigger; readonly isDryRun: boolean; readonly subjects: readonly SubjectKind[] },
-    tx: SqlRunner = this.database,
+    tx: SqlRunner,
   ): Promise<ImportRun> {
     const { kind, trigger, isDryRun, subjects } = wanted;
-    try {
-      const [run] = await tx.query<ImportRun>(CREATE, [newId(), integrationId, kind, trigger, isDryRun, subjects]);
-      if (run) return run;
-    } catch (error) {
-      throw await this.unlessUnderWay(error, integrationId);
-    }
-    throw new NotFoundError('integration.not_found', 'The integration was deleted meanwhile.');
+    const [run] = await tx.query<ImportRun>(CREATE, [newId(), integrationId, kind, trigger, isDryRun, subjects]);
+    if (!run) throw new NotFoundError('integration.not_found', 'The integration was deleted meanwhile.');
+    return run;
   }
 
   async find(id: string): Promise<ImportRun | null> {
@@ -200,17 +196,13 @@ export class ImportRunsRepository {
   }
 
   /** Null: it had ended already. */
-  async cancel(id: string): Promise<ImportRun | null> {
-    return (await this.database.query<ImportRun>(CANCEL, [id]))[0] ?? null;
+  async cancel(id: string, tx: SqlRunner): Promise<ImportRun | null> {
+    return (await tx.query<ImportRun>(CANCEL, [id]))[0] ?? null;
   }
 
-  /** Lets a run go on that waits for a word, or applies a dry run's plan. Null: it waits for none. @throws ConflictError when another one is under way */
-  async confirm({ id, integrationId }: ImportRun): Promise<ImportRun | null> {
-    try {
-      return (await this.database.query<ImportRun>(CONFIRM, [id]))[0] ?? null;
-    } catch (error) {
-      throw await this.unlessUnderWay(error, integrationId);
-    }
+  /** Lets a run go on that waits for a word, or applies a dry run's plan. Null: it waits for none. @throws what `explain` explains when another one is under way */
+  async confirm(id: string, keptSince: Date, tx: SqlRunner): Promise<ImportRun | null> {
+    return (await tx.query<ImportRun>(CONFIRM, [id, keptSince]))[0] ?? null;
   }
 
   /** Makes the runs that wait due now, since what held them up may be mended. */
@@ -233,7 +225,8 @@ export class ImportRunsRepository {
     await this.database.query(TIDY, [integrationId]);
   }
 
-  private async unlessUnderWay(error: unknown, integrationId: string): Promise<unknown> {
+  /** The error that says which run is under way, when that is why a run could not be created or confirmed; otherwise `error` itself. */
+  async explain(error: unknown, integrationId: string): Promise<unknown> {
     if (brokenUniqueKey(error) !== 'import_runs_one_at_a_time') return error;
     const [current] = await this.database.query<{ id: string }>(CURRENT, [integrationId]);
     return new ConflictError(

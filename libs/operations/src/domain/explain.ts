@@ -28,10 +28,11 @@ export interface Traces {
   readonly hasHeardAcceptances: boolean;
 }
 
-/** Explains each attendee that is known, or why nobody is. Never empty. */
+/** Explains each attendee that is known, and what of those who are not in the app may change that; or why nobody is. Never empty. */
 export function explain(traces: Traces): Explanation[] {
-  if (traces.attendees.length > 0) return traces.attendees.map(ofAttendee);
-  const unapplied = ofMessages(traces.messages);
+  const { attendees, messages } = traces;
+  if (attendees.length > 0) return [...attendees.map(ofAttendee), ...ofNewerMessages(attendees, messages)];
+  const unapplied = ofMessages(messages);
   if (unapplied) return [unapplied];
   return [traces.personAlone === null ? neverArrived(traces) : cmsOnly(traces.personAlone)];
 }
@@ -82,7 +83,15 @@ function ofAttendee(trace: AttendeeTrace): Explanation {
   }
 }
 
-/** What happened to messages that name somebody of whom nothing else is known. Null: nothing. */
+/** What is not applied and came after the newest that is known of somebody who is not in the app. */
+function ofNewerMessages(attendees: readonly AttendeeTrace[], messages: readonly MessageTrace[]): Explanation[] {
+  const missing = attendees.filter(({ placement }) => placement !== 'in_app');
+  const newer = messages.filter(({ status, receivedAt }) => status !== 'ignored' && missing.some(({ asOf }) => receivedAt >= asOf));
+  const found = ofMessages(newer);
+  return found ? [{ ...found, attendeeId: missing.length === 1 ? missing[0]!.attendeeId : null }] : [];
+}
+
+/** What happened to messages that name somebody and were not applied. Null: nothing. */
 function ofMessages(messages: readonly MessageTrace[]): Explanation | null {
   const of = (code: string, found: readonly MessageTrace[], message: string, remedy: string): Explanation | null =>
     found.length === 0

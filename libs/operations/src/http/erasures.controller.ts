@@ -1,5 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentActor } from '#access';
+import type { Actor } from '#contracts';
 import { ApiProblem, type Page, PageQueryDto, UuidPipe } from '#platform';
 import { Erasures } from '../erasures.service.js';
 import { ErasureDto, ErasurePageDto } from './erasures.dto.js';
@@ -20,8 +22,8 @@ export class ErasuresController {
   })
   @ApiOkResponse({ type: ErasureDto })
   @ApiProblem(404, 'person.not_found')
-  erase(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string): Promise<ErasureDto> {
-    return this.erasures.erase(appId, id);
+  erase(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string, @CurrentActor() by: Actor): Promise<ErasureDto> {
+    return this.erasures.erase(appId, id, by);
   }
 
   @Get('erasures')

@@ -1,5 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentActor } from '#access';
+import type { Actor } from '#contracts';
 import { ApiProblem, type Page, PageQueryDto, UuidPipe } from '#platform';
 import { FailureDto, FailurePageDto, RetriedFailuresDto } from './failures.dto.js';
 import { Failures } from '../failures.service.js';
@@ -34,8 +36,8 @@ export class FailuresController {
   @ApiOkResponse({ type: RetriedFailuresDto })
   @ApiProblem(404, 'failure.not_found')
   @ApiProblem(409, 'failure.not_retryable', 'integration.paused')
-  retry(@Param('appId', UuidPipe) appId: string, @Param('id') id: string): Promise<RetriedFailuresDto> {
-    return this.failures.retry(appId, id);
+  retry(@Param('appId', UuidPipe) appId: string, @Param('id') id: string, @CurrentActor() by: Actor): Promise<RetriedFailuresDto> {
+    return this.failures.retry(appId, id, by);
   }
 
   @Post('failures/retry-all')
@@ -43,7 +45,7 @@ export class FailuresController {
   @ApiOperation({ summary: 'Try everything again that can be' })
   @ApiOkResponse({ type: RetriedFailuresDto })
   @ApiProblem(409, 'integration.paused')
-  retryAll(@Param('appId', UuidPipe) appId: string): Promise<RetriedFailuresDto> {
-    return this.failures.retryAll(appId);
+  retryAll(@Param('appId', UuidPipe) appId: string, @CurrentActor() by: Actor): Promise<RetriedFailuresDto> {
+    return this.failures.retryAll(appId, by);
   }
 }

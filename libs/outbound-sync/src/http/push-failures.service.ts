@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '#contracts';
 import { FailureTable } from '#integrations';
 import { Database, UUID } from '#platform';
 import { PushList } from './push-list.service.js';
@@ -27,10 +28,10 @@ export class PushFailures extends FailureTable {
     super(database);
   }
 
-  async retry(appId: string, id: string | null): Promise<number> {
-    if (id === null) return this.pushes.retry(appId, null);
+  async retry(appId: string, id: string | null, by: Actor): Promise<number> {
+    if (id === null) return this.pushes.retry(appId, null, null, by);
     const [personId = '', ...field] = id.split(':');
-    return UUID.test(personId) ? this.pushes.retry(appId, personId, field.join(':')) : 0;
+    return UUID.test(personId) ? this.pushes.retry(appId, personId, field.join(':'), by) : 0;
   }
 
   protected remedy(code: string): string {

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { AuditRecorder } from '#audit';
+import type { Actor } from '#contracts';
 import { noIntegration } from '#integrations';
 import { Database, decodeCursor, type Page, pageOf, UUID } from '#platform';
 import { EditNotes } from '../edit-notes.service.js';
@@ -45,6 +47,7 @@ export class PushList {
     private readonly pending: PendingFieldsRepository,
     private readonly lanes: PushLanesRepository,
     private readonly notes: EditNotes,
+    private readonly audit: AuditRecorder,
   ) {}
 
   /** @throws NotFoundError when the App has no integration */
@@ -71,8 +74,13 @@ export class PushList {
   }
 
   /** Tries failed fields again: one, those of a person, or all. Answers how many. */
-  async retry(appId: string, personId: string | null, field: string | null = null): Promise<number> {
-    const { fields, integrationId } = await this.pending.retry(appId, personId, field);
+  async retry(appId: string, personId: string | null, field: string | null, by: Actor): Promise<number> {
+    const { fields, integrationId } = await this.database.transaction(async (tx) => {
+      const retried = await this.pending.retry(appId, personId, field, tx);
+      const details = { fields: retried.fields, ...(field === null ? {} : { field }) };
+      if (retried.fields > 0) await this.audit.record(tx, by, { appId, action: 'push.retried', subjectId: personId, details });
+      return retried;
+    });
     if (integrationId !== null) await this.notes.announce(integrationId);
     return fields;
   }

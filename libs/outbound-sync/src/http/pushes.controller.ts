@@ -1,5 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentActor } from '#access';
+import type { Actor } from '#contracts';
 import { ApiProblem, type Page, UuidPipe } from '#platform';
 import { PushList } from './push-list.service.js';
 import {
@@ -55,7 +57,11 @@ export class PushesController {
     description: 'Of one person, or of all. Nothing is retried while CMS to Cvent is off.',
   })
   @ApiOkResponse({ type: RetriedPushesDto })
-  async retry(@Param('appId', UuidPipe) appId: string, @Body() { personId }: RetryPushesDto): Promise<RetriedPushesDto> {
-    return { fields: await this.pushes.retry(appId, personId ?? null) };
+  async retry(
+    @Param('appId', UuidPipe) appId: string,
+    @Body() { personId }: RetryPushesDto,
+    @CurrentActor() by: Actor,
+  ): Promise<RetriedPushesDto> {
+    return { fields: await this.pushes.retry(appId, personId ?? null, null, by) };
   }
 }

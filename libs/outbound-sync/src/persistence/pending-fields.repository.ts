@@ -106,8 +106,12 @@ const LATER = {
 };
 const SENT = {
   name: 'pending-sent',
-  text: `UPDATE attendees a SET sent = told.sent FROM jsonb_to_recordset($2::jsonb) AS told (attendee_id text, sent jsonb)
-    WHERE a.integration_id = $1 AND a.attendee_id = told.attendee_id`,
+  text: `UPDATE attendees a SET sent = told.sent FROM jsonb_to_recordset($2::jsonb) AS told (attendee_id text, person_id uuid, sent jsonb)
+    WHERE a.integration_id = $1 AND a.attendee_id = told.attendee_id AND a.person_id = told.person_id RETURNING a.person_id AS "personId"`,
+};
+const HOLD_ATTENDEE = {
+  name: 'pending-hold-attendee',
+  text: 'SELECT is_erased AS "isErased" FROM attendees WHERE integration_id = $1 AND attendee_id = $2 FOR NO KEY UPDATE',
 };
 const FORGET_SENT = {
   name: 'pending-forget-sent',
@@ -173,14 +177,20 @@ export class PendingFieldsRepository {
     if (later.length > 0) await tx.write(LATER, [personId, JSON.stringify(later), laterAt]);
   }
 
-  /** Writes what was sent to Cvent without an answer yet: all of it, for each attendee. */
+  /** Writes what was sent to Cvent without an answer yet: all of it, for each attendee. Answers for which people: the others stand for their attendees no more. */
   async saveSent(
     tx: SqlRunner,
     integrationId: string,
-    sent: readonly { readonly attendeeId: string; readonly sent: PushedAttendee['sent'] }[],
-  ): Promise<void> {
-    if (sent.length > 0)
-      await tx.write(SENT, [integrationId, JSON.stringify(sent.map((one) => ({ attendee_id: one.attendeeId, sent: one.sent })))]);
+    sent: readonly { readonly attendeeId: string; readonly personId: string; readonly sent: PushedAttendee['sent'] }[],
+  ): Promise<ReadonlySet<string>> {
+    if (sent.length === 0) return new Set();
+    const rows = sent.map((one) => ({ attendee_id: one.attendeeId, person_id: one.personId, sent: one.sent }));
+    return new Set((await tx.query<{ personId: string }>(SENT, [integrationId, JSON.stringify(rows)])).map(({ personId }) => personId));
+  }
+
+  /** Holds an attendee until the transaction ends, before anything that is pending of them. Answers whether their data was erased meanwhile. */
+  async hold(tx: SqlRunner, integrationId: string, attendeeId: string): Promise<boolean> {
+    return (await tx.query<{ isErased: boolean }>(HOLD_ATTENDEE, [integrationId, attendeeId]))[0]?.isErased ?? false;
   }
 
   /** It is clear what Cvent holds of these fields. */
@@ -193,8 +203,9 @@ export class PendingFieldsRepository {
     appId: string,
     personId: string | null,
     field: string | null,
+    tx: SqlRunner,
   ): Promise<{ readonly fields: number; readonly integrationId: string | null }> {
-    const rows = await this.database.query<{ integrationId: string }>(RETRY, [appId, personId, field]);
+    const rows = await tx.query<{ integrationId: string }>(RETRY, [appId, personId, field]);
     return { fields: rows.length, integrationId: rows[0]?.integrationId ?? null };
   }
 }

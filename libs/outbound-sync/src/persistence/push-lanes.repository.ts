@@ -17,6 +17,12 @@ export interface HeldLane {
   readonly pushVersion: number;
 }
 
+/** A person and the attendee for whom they stand. */
+export interface PushedLink {
+  readonly personId: string;
+  readonly attendee: { readonly attendeeId: string };
+}
+
 /** A worker that is alive says so three times as often. */
 const LEASE = `interval '12 seconds'`;
 /** The settings were saved since, which may have mended what stopped the lane. */
@@ -35,7 +41,8 @@ const HOLD = {
 const MAY_SEND = {
   name: 'lane-may-send',
   text: `SELECT 1 FROM push_lanes l JOIN integrations i ON i.id = l.integration_id
-    WHERE l.integration_id = $1 AND l.lease_id = $2 AND l.leased_until > now() AND i.cms_to_cvent AND i.push_version = $3 AND i.status <> 'paused'`,
+    WHERE l.integration_id = $1 AND l.lease_id = $2 AND l.leased_until > now() AND i.cms_to_cvent AND i.push_version = $3 AND i.status <> 'paused'
+      AND ($4::text IS NULL OR EXISTS (SELECT 1 FROM attendees a WHERE a.integration_id = $1 AND a.attendee_id = $4 AND a.person_id = $5::uuid))`,
 };
 const RELEASE = {
   name: 'lane-release',
@@ -74,9 +81,10 @@ export class PushLanesRepository {
     return (await this.database.query(HOLD, [integrationId, leaseId])).length > 0;
   }
 
-  /** Whether a call may go out now: the lane is still this worker's, and CMS to Cvent was not switched since it was claimed. */
-  async maySend(integrationId: string, leaseId: string, pushVersion: number): Promise<boolean> {
-    return (await this.database.query(MAY_SEND, [integrationId, leaseId, pushVersion])).length > 0;
+  /** Whether a call may go out now: the lane is still this worker's, CMS to Cvent was not switched since it was claimed, and the person whose values it takes still stands for the attendee. */
+  async maySend(integrationId: string, leaseId: string, pushVersion: number, whose?: PushedLink): Promise<boolean> {
+    const values = [integrationId, leaseId, pushVersion, whose?.attendee.attendeeId ?? null, whose?.personId ?? null];
+    return (await this.database.query(MAY_SEND, values)).length > 0;
   }
 
   async release(integrationId: string, leaseId: string, { isFailure, wakeAt, problem }: LaneStop): Promise<void> {

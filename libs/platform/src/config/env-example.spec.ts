@@ -56,3 +56,13 @@ describe('.env.example', () => {
     expect(Object.keys(shown).length).toBeGreaterThan(8);
   });
 });
+
+describe('docs/configuration.md', () => {
+  const rows = fileOfRoot('docs/configuration.md').match(/^\| `[A-Z].*$/gm) ?? [];
+  const listed = rows.flatMap((row) => [...row.split('|')[1]!.matchAll(/`([A-Z][A-Z0-9_]*)`/g)].map(([, key]) => key));
+
+  it('lists every setting once', () => {
+    const whatOnlyNpmStartTakes = 'DATA_DIR';
+    expect(listed.toSorted()).toEqual([...CONFIG_KEYS, whatOnlyNpmStartTakes].toSorted());
+  });
+});

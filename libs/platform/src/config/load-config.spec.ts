@@ -119,6 +119,14 @@ describe('loadConfig', () => {
     });
   });
 
+  it('believes no proxy unless it is named, by address, network or name', () => {
+    expect(loadConfig(ENOUGH).trustProxy).toEqual([]);
+    const config = loadConfig({ ...ENOUGH, TRUST_PROXY: 'loopback, 10.0.0.0/8,2001:db8::1' });
+    expect(config.trustProxy).toEqual(['loopback', '10.0.0.0/8', '2001:db8::1']);
+    for (const wrong of ['true', '1', 'proxy.example.com', '10.0.0.0/33', '10.0.0.1,everybody'])
+      expect(keysOf(problemsOf({ ...ENOUGH, TRUST_PROXY: wrong }))).toEqual(['TRUST_PROXY']);
+  });
+
   it('production insists on the address under which Cvent reaches it', () => {
     expect(keysOf(problemsOf({ ...ENOUGH, NODE_ENV: 'production' }))).toEqual(['PUBLIC_URL']);
   });

@@ -1,3 +1,4 @@
+import proxyaddr from '@fastify/proxy-addr';
 import { z } from 'zod';
 import { Secret } from './secret.js';
 
@@ -11,11 +12,23 @@ const secret = (schema: z.ZodString) => schema.transform((value) => new Secret(v
 const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const splitList = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== ''); // prettier-ignore
 
+/** Addresses, networks, and names of networks. A bare number is a wrong guess at another form, and would pass for an address. */
+function areProxies(texts: readonly string[]): boolean {
+  if (texts.some((text) => /^\d+$/.test(text))) return false;
+  try {
+    proxyaddr.compile([...texts]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   HOST: z.string().default('127.0.0.1'),
   PORT: integer(0, 65_535).default(3000),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TRUST_PROXY: z.string().transform(splitList).refine(areProxies, 'must be addresses or networks such as 10.0.0.0/8, comma separated; or loopback, linklocal, uniquelocal').default([]), // prettier-ignore
   DATABASE_URL: secret(z.string().regex(/^postgres(ql)?:\/\//, 'must look like postgres://user:password@host:5432/database')).optional(),
   DATABASE_POOL_SIZE: integer(2, 200).default(12),
   DATABASE_TIMEOUT_MS: integer(1_000, 3_600_000).default(60_000),
@@ -50,6 +63,7 @@ const schema = z.object({
   SWEEP_INTERVAL_MS: integer(50, 600_000).default(2_000),
   SWEEP_GRACE_MS: integer(50, 3_600_000).default(5_000),
   SHUTDOWN_TIMEOUT_MS: integer(1_000, 600_000).default(20_000),
+  SHUTDOWN_DRAIN_MS: integer(0, 600_000).default(0),
 });
 
 /** What no setting shows by itself: something is missing, or must not be there. Looks at the settings as given, so that it is told beside any other problem. */
@@ -92,6 +106,8 @@ export class AppConfig {
   readonly port!: number;
   /** Origin of the webhook URLs that are shown to planners, without a slash at the end. Null: made from host and port. */
   readonly publicUrl!: string | null;
+  /** The proxies whose X-Forwarded-For is believed: addresses, networks, and names of networks. */
+  readonly trustProxy!: readonly string[];
   readonly databaseUrl!: Secret;
   readonly databasePoolSize!: number;
   /** How long a statement of the hot paths may take before its connection is taken for lost. */
@@ -140,6 +156,8 @@ export class AppConfig {
   readonly sweepGraceMs!: number;
   /** How long a process that was asked to end finishes what is under way. */
   readonly shutdownTimeoutMs!: number;
+  /** How long an API that was asked to end goes on serving before that, no longer ready, so that load balancers turn away from it. */
+  readonly shutdownDrainMs!: number;
 }
 
 /** All that is wrong with the environment, one line each. */
@@ -169,6 +187,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     host: read.HOST,
     port: read.PORT,
     publicUrl: read.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    trustProxy: read.TRUST_PROXY,
     databaseUrl: read.DATABASE_URL,
     databasePoolSize: read.DATABASE_POOL_SIZE,
     databaseTimeoutMs: read.DATABASE_TIMEOUT_MS,
@@ -196,6 +215,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     sweepIntervalMs: read.SWEEP_INTERVAL_MS,
     sweepGraceMs: read.SWEEP_GRACE_MS,
     shutdownTimeoutMs: read.SHUTDOWN_TIMEOUT_MS,
+    shutdownDrainMs: read.SHUTDOWN_DRAIN_MS,
   });
 }
 

@@ -5,8 +5,10 @@ import { NumberCventTurns1795437300000 } from './migrations/1795437300000-number
 import { CreateMappings1795437400000 } from './migrations/1795437400000-create-mappings.js';
 import { CreateSessions1795437500000 } from './migrations/1795437500000-create-sessions.js';
 import { CreatePushes1795437600000 } from './migrations/1795437600000-create-pushes.js';
+import { CreateChangeFeed1795438000000 } from './migrations/1795438000000-create-change-feed.js';
 import { CreateErasures1795437800000 } from './migrations/1795437800000-create-erasures.js';
 import { CreateOperations1795437700000 } from './migrations/1795437700000-create-operations.js';
+import { CreateAuditEntries1795438100000 } from './migrations/1795438100000-create-audit-entries.js';
 import { IndexOpenImports1795438340000 } from './migrations/1795438340000-index-open-imports.js';
 
 /** All migrations, oldest first. Listed by hand: a built app finds no files by pattern. */
@@ -20,5 +22,7 @@ export const MIGRATIONS = [
   CreatePushes1795437600000,
   CreateOperations1795437700000,
   CreateErasures1795437800000,
+  CreateChangeFeed1795438000000,
+  CreateAuditEntries1795438100000,
   IndexOpenImports1795438340000,
 ];

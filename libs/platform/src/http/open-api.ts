@@ -47,6 +47,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
       operation.security = [{ apiKey: [] }];
       addProblem(operation.responses, '400', '`request.invalid`, `request.malformed`');
       addProblem(operation.responses, '401', '`access.unauthorized`');
+      addProblem(operation.responses, '429', '`access.throttled`: after many wrong keys; see `Retry-After`');
       if (path.includes('{')) addProblem(operation.responses, '404', '`app.not_found`');
       if (method !== 'get') {
         operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Log } from '../logging/log.js';
-import { type Problem, PROBLEM_MEDIA_TYPE, toProblem } from './problem.js';
+import { type Problem, PROBLEM_MEDIA_TYPE, RETRY_AFTER_SECONDS, toProblem } from './problem.js';
 
 /** Answers every error as a problem document, and logs those that are ours to mend. */
 @Catch()
@@ -21,7 +21,8 @@ export class ProblemFilter implements ExceptionFilter {
 /** Sends a problem document; for hooks and routes outside Nest as well. As bytes, for Fastify would add a charset to text, which this media type has none of. */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
   if (problem.status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer realm="cvent-bridge"');
-  if (problem.status === 503) reply.header('retry-after', '2');
+  const wait = RETRY_AFTER_SECONDS[problem.status];
+  if (wait !== undefined) reply.header('retry-after', wait);
   void reply
     .status(problem.status)
     .header('content-type', PROBLEM_MEDIA_TYPE)

@@ -8,6 +8,7 @@ import {
   PermanentError,
   RetryableError,
   StaleError,
+  TooManyRequestsError,
   UnauthorizedError,
   UnavailableError,
   UnconditionalError,
@@ -24,6 +25,7 @@ describe('toProblem', () => {
     [StaleError, 412],
     [UnconditionalError, 428],
     [PermanentError, 422],
+    [TooManyRequestsError, 429],
     [UnavailableError, 503],
     [RetryableError, 503],
   ])('answers %o with %i', (Kind, status) => {

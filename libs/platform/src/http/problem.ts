@@ -4,11 +4,13 @@ import {
   ConflictError,
   type FieldProblem,
   ForbiddenError,
+  GoneError,
   InvalidInputError,
   NotFoundError,
   PermanentError,
   RetryableError,
   StaleError,
+  TooManyRequestsError,
   UnauthorizedError,
   UnavailableError,
   UnconditionalError,
@@ -17,6 +19,9 @@ import { isTransientDatabaseError } from '../database/database.js';
 
 /** The media type of every error that the HTTP API answers. */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+/** When to try again, by status. A window in which failures are counted is over in a minute. */
+export const RETRY_AFTER_SECONDS: Readonly<Record<number, string>> = { 429: '60', 503: '2' };
 
 /** An error as it is answered (RFC 9457). `code` is stable; `detail` says what to do next. */
 export interface Problem {
@@ -35,9 +40,11 @@ const STATUS_OF = [
   [ForbiddenError, HttpStatus.FORBIDDEN],
   [NotFoundError, HttpStatus.NOT_FOUND],
   [ConflictError, HttpStatus.CONFLICT],
+  [GoneError, HttpStatus.GONE],
   [StaleError, HttpStatus.PRECONDITION_FAILED],
   [UnconditionalError, HttpStatus.PRECONDITION_REQUIRED],
   [PermanentError, HttpStatus.UNPROCESSABLE_ENTITY],
+  [TooManyRequestsError, HttpStatus.TOO_MANY_REQUESTS],
   [UnavailableError, HttpStatus.SERVICE_UNAVAILABLE],
   [RetryableError, HttpStatus.SERVICE_UNAVAILABLE],
 ] as const;
@@ -51,6 +58,7 @@ const TITLES: Readonly<Record<number, string>> = {
   406: 'Not acceptable',
   408: 'Request timeout',
   409: 'Conflict',
+  410: 'Gone',
   412: 'Precondition failed',
   413: 'Request too large',
   415: 'Unsupported media type',

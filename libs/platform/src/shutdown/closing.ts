@@ -4,6 +4,17 @@ import { Injectable } from '@nestjs/common';
 @Injectable()
 export class Closing {
   private readonly parts = new Set<string>();
+  private hasBegun = false;
+
+  /** From here on, work should go to other processes. What comes all the same is still done. */
+  begin(): void {
+    this.hasBegun = true;
+  }
+
+  /** True once this process was asked to end. */
+  get isUnderWay(): boolean {
+    return this.hasBegun;
+  }
 
   /** Ends a part: settles as `work` does. */
   async end<T>(part: string, work: Promise<T>): Promise<T> {

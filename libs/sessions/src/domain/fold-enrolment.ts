@@ -28,6 +28,24 @@ export function isRegisteredStatus(status: string): boolean {
   return status.trim().toLowerCase() === 'registered';
 }
 
+/** What else decides whether a registration is a place in the person's agenda. In ms; null: never. */
+export interface PlaceEnds {
+  readonly attendeeEndedAtMs: number | null;
+  readonly sessionEndedAtMs: number | null;
+  /** When the person took the session out. */
+  readonly removedAtMs: number | null;
+}
+
+/** True when a registration puts the session into the person's agenda: what `persistence/standing.ts` decides when somebody asks, for those who are told of changes. */
+export function isShownPlace(
+  { status, asOfMs, anewAtMs }: ShownEnrolment,
+  { attendeeEndedAtMs, sessionEndedAtMs, removedAtMs }: PlaceEnds,
+): boolean {
+  const endedAtMs = Math.max(attendeeEndedAtMs ?? -Infinity, sessionEndedAtMs ?? -Infinity);
+  const isRemoved = removedAtMs !== null && removedAtMs >= Math.max(anewAtMs ?? -Infinity, endedAtMs);
+  return isRegisteredStatus(status) && asOfMs > endedAtMs && !isRemoved;
+}
+
 /** What agendas are to follow. */
 export function shownOf({ status, stamp, registeredAtMs, endedAtMs }: EnrolmentMirror): ShownEnrolment {
   return { status, asOfMs: stamp.asOfMs, anewAtMs: newest(registeredAtMs, endedAtMs) };

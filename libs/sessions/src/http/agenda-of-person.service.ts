@@ -92,6 +92,8 @@ export class AgendaOfPerson {
     const changes = [
       { field: 'agenda', before: action === 'favourite.added' ? null : sessionId, after: action === 'favourite.added' ? sessionId : null },
     ];
-    await this.history.record(tx, [{ appId, personId, attendeeId, cause: { type: 'edit', id: editId }, action, changes }]);
+    await this.history.record(tx, [
+      { appId, personId, attendeeId, appSessionId: sessionId, cause: { type: 'edit', id: editId }, action, changes },
+    ]);
   }
 }

@@ -64,7 +64,9 @@ export class SessionEditor {
     await tx.write(SAVE, [appId, id, title ?? '', description, startsAt, endsAt, location, code, category, JSON.stringify(edits)]);
     const cause = { type: 'edit', id: editId } as const;
     const about = row.cventSessionId === null ? {} : { sessionId: row.cventSessionId };
-    await this.history.record(tx, [{ appId, personId: null, attendeeId: null, ...about, cause, action: 'session.updated', changes }]);
+    await this.history.record(tx, [
+      { appId, personId: null, attendeeId: null, ...about, appSessionId: id, cause, action: 'session.updated', changes },
+    ]);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type HistoryEntryDto, HistoryReader } from '#history';
-import { ConflictError, NotFoundError } from '#kernel';
+import { type HistoryEntryDto, HistoryReader, HistoryRecorder } from '#history';
+import { ConflictError, NotFoundError, type SqlRunner } from '#kernel';
 import { Database, decodeCursor, type Page, pageOf, type PageQueryDto, UUID } from '#platform';
 import { AgendasRepository } from '../persistence/agendas.repository.js';
 import { SessionViewsRepository, type SessionView } from '../persistence/session-views.repository.js';
@@ -10,7 +10,7 @@ import type { SessionDto, SessionsQueryDto } from './session.dto.js';
 
 const START = /^(infinity|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/;
 const DELETE = {
-  text: `DELETE FROM sessions s WHERE s.app_id = $1 AND s.id = $2 AND NOT EXISTS (SELECT 1 FROM integrations i WHERE i.cvent_agenda_id = s.agenda_id) RETURNING 1`,
+  text: `DELETE FROM sessions s WHERE s.app_id = $1 AND s.id = $2 AND NOT EXISTS (SELECT 1 FROM integrations i WHERE i.cvent_agenda_id = s.agenda_id) RETURNING cvent_session_id AS "cventSessionId"`,
 };
 // A session that is gone is found by its mirror.
 const CVENT_ID = {
@@ -26,6 +26,7 @@ export class SessionList {
     private readonly views: SessionViewsRepository,
     private readonly agendas: AgendasRepository,
     private readonly history: HistoryReader,
+    private readonly recorder: HistoryRecorder,
   ) {}
 
   /** By start; those without one last. @throws NotFoundError for a person of no such id */
@@ -63,12 +64,21 @@ export class SessionList {
   }
 
   /** Sessions of the Cvent agenda are Cvent's to delete. @throws NotFoundError, ConflictError */
-  async remove(appId: string, id: string): Promise<void> {
-    if ((await this.database.query(DELETE, [appId, id])).length > 0) return;
+  async remove(appId: string, id: string, editId: string): Promise<void> {
+    if (await this.database.transaction((tx) => this.removeIn(tx, appId, id, editId))) return;
     await this.get(appId, id);
     throw new ConflictError('session.protected', 'Cvent holds this session. Delete it in Cvent, or delete the Cvent integration first.', {
       ids: { sessionId: id },
     });
+  }
+
+  private async removeIn(tx: SqlRunner, appId: string, id: string, editId: string): Promise<boolean> {
+    const [gone] = await tx.query<{ cventSessionId: string | null }>(DELETE, [appId, id]);
+    if (!gone) return false;
+    const about = { ...(gone.cventSessionId === null ? {} : { sessionId: gone.cventSessionId }), appSessionId: id };
+    const cause = { type: 'edit', id: editId } as const;
+    await this.recorder.record(tx, [{ appId, personId: null, attendeeId: null, ...about, cause, action: 'session.removed', changes: [] }]);
+    return true;
   }
 }
 

@@ -63,8 +63,8 @@ export class SessionsController {
   @ApiNoContentResponse()
   @ApiProblem(404, 'session.not_found')
   @ApiProblem(409, 'session.protected')
-  remove(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string): Promise<void> {
-    return this.sessions.remove(appId, id);
+  remove(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string, @RequestId() requestId: string): Promise<void> {
+    return this.sessions.remove(appId, id, requestId);
   }
 
   @Get(':id/people')

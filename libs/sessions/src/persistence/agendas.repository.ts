@@ -36,6 +36,11 @@ const OF_PAIR = {
   text: `WITH ${sessionsOf('s.id = $2')}, ${standingOf('SELECT s.id AS session_id, p.id AS person_id FROM s JOIN people p ON p.app_id = $1 AND p.id = $3')}
     SELECT ${COLUMNS} FROM standing`,
 };
+const OF_PAIRS = {
+  name: 'agenda-of-pairs',
+  text: `WITH ${sessionsOf('s.id = ANY ($2)')}, ${standingOf('SELECT s.id AS session_id, p.id AS person_id FROM unnest($2::uuid[], $3::uuid[]) AS pair (session_id, person_id) JOIN s ON s.id = pair.session_id JOIN people p ON p.app_id = $1 AND p.id = pair.person_id')}
+    SELECT ${COLUMNS} FROM standing`,
+};
 const VISIBLE = {
   name: 'agenda-visible',
   text: `WITH ${sessionsOf()}, ${standingOf('SELECT id AS session_id, $2::uuid AS person_id FROM s')} SELECT session_id AS id FROM standing WHERE is_allowed`,
@@ -96,6 +101,11 @@ export class AgendasRepository {
   /** Null: there is no such person or no such session. */
   async ofPair(appId: string, personId: string, sessionId: string, tx: SqlRunner = this.database): Promise<Standing | null> {
     return (await tx.query<Standing>(OF_PAIR, [appId, sessionId, personId]))[0] ?? null;
+  }
+
+  /** Pairs of which one is not there are left out. */
+  ofPairs(appId: string, pairs: readonly { readonly personId: string; readonly sessionId: string }[]): Promise<Standing[]> {
+    return this.database.query<Standing>(OF_PAIRS, [appId, pairs.map(({ sessionId }) => sessionId), pairs.map(({ personId }) => personId)]);
   }
 
   /** The sessions that a person sees. */

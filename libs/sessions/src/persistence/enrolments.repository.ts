@@ -15,6 +15,20 @@ export interface KnownEnrolment extends EnrolmentKey {
   readonly mirror: EnrolmentMirror;
   /** Null: nothing yet. */
   readonly shown: ShownEnrolment | null;
+  /** When the person took the session out of their agenda, in ms. Null: they did not. */
+  readonly removedAtMs: number | null;
+}
+
+/** Who stands for an attendee, and until when registrations of theirs ended with their own, in ms. */
+export interface EnrolledPerson {
+  readonly personId: string | null;
+  readonly endedAtMs: number | null;
+}
+
+/** Which session of the App it is, and until when registrations for it ended with its own end, in ms. */
+export interface EnrolledSession {
+  readonly appSessionId: string;
+  readonly endedAtMs: number | null;
 }
 
 /** The integration's settings, as far as enrolments follow them, and who stands for the attendees. */
@@ -22,8 +36,10 @@ export interface EnrolmentSettings {
   readonly appId: string;
   readonly eventId: string;
   readonly isCventToCms: boolean;
-  /** The Person of an attendee who has one. */
-  readonly people: ReadonlyMap<string, string>;
+  /** By attendee id, those who are known. */
+  readonly people: ReadonlyMap<string, EnrolledPerson>;
+  /** By Cvent's id of the session, those that are known. */
+  readonly sessions: ReadonlyMap<string, EnrolledSession>;
 }
 
 interface Row {
@@ -39,23 +55,29 @@ interface Row {
   readonly shown_status: string | null;
   readonly shown_as_of_ms: number | null;
   readonly shown_anew_at_ms: number | null;
+  readonly removed_at_ms: number | null;
 }
 
 interface LoadedRow {
   readonly settings: { app_id: string; event_id: string; cvent_to_cms: boolean } | null;
-  readonly people: Record<string, string> | null;
+  readonly people: Record<string, EnrolledPerson> | null;
+  readonly sessions: Record<string, EnrolledSession> | null;
   readonly enrolments: Row[] | null;
 }
 
-const MS = (column: string): string => `(extract(epoch FROM e.${column}) * 1000)::bigint AS ${column}_ms`;
+const EPOCH_MS = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::bigint`;
+const MS = (column: string): string => `${EPOCH_MS(`e.${column}`)} AS ${column}_ms`;
 const COLUMNS = `e.attendee_id, e.session_id, ${MS('as_of')}, e.as_of_kind, e.as_of_id, e.status, ${MS('registered_at')}, ${MS('ended_at')}, e.was_registered,
-  e.shown_status, ${MS('shown_as_of')}, ${MS('shown_anew_at')}`;
+  e.shown_status, ${MS('shown_as_of')}, ${MS('shown_anew_at')}, ${MS('removed_at')}`;
 
 const LOAD = {
   name: 'enrolments-load',
   text: `SELECT
       (SELECT row_to_json(i) FROM (SELECT app_id, event_id, cvent_to_cms FROM integrations WHERE id = $1) i) AS settings,
-      (SELECT json_object_agg(attendee_id, person_id) FROM attendees WHERE integration_id = $1 AND attendee_id = ANY ($2) AND person_id IS NOT NULL) AS people,
+      (SELECT json_object_agg(attendee_id, json_build_object('personId', person_id, 'endedAtMs', ${EPOCH_MS('shown_ended_at')})) FROM attendees
+        WHERE integration_id = $1 AND attendee_id = ANY ($2)) AS people,
+      (SELECT json_object_agg(session_id, json_build_object('appSessionId', app_session_id, 'endedAtMs', ${EPOCH_MS('gone_at')})) FROM cvent_sessions
+        WHERE integration_id = $1 AND session_id = ANY ($3)) AS sessions,
       (SELECT json_agg(e) FROM (SELECT ${COLUMNS} FROM unnest($2::text[], $3::text[]) AS key (attendee_id, session_id)
         JOIN enrolments e ON e.integration_id = $1 AND e.attendee_id = key.attendee_id AND e.session_id = key.session_id) e) AS enrolments`,
 };
@@ -75,6 +97,11 @@ const SAVE = {
     ON CONFLICT (integration_id, attendee_id, session_id) DO UPDATE SET as_of = excluded.as_of, as_of_kind = excluded.as_of_kind, as_of_id = excluded.as_of_id,
       status = excluded.status, registered_at = excluded.registered_at, ended_at = excluded.ended_at, was_registered = excluded.was_registered,
       shown_status = excluded.shown_status, shown_as_of = excluded.shown_as_of, shown_anew_at = excluded.shown_anew_at`,
+};
+const RESTRICT = {
+  name: 'enrolments-restrict',
+  text: `INSERT INTO restricted_sessions (integration_id, session_id) SELECT $1, id FROM unnest($2::text[]) AS id
+    WHERE EXISTS (SELECT 1 FROM enrolments e WHERE e.integration_id = $1 AND e.session_id = id AND e.was_registered) ORDER BY id ON CONFLICT DO NOTHING`,
 };
 const PAGE = {
   name: 'enrolments-page',
@@ -106,13 +133,14 @@ export class EnrolmentsRepository {
       keys.map(({ attendeeId }) => attendeeId),
       keys.map(({ sessionId }) => sessionId),
     ]);
-    const { settings, people, enrolments } = row!;
+    const { settings, people, sessions, enrolments } = row!;
     return {
       settings: settings && {
         appId: settings.app_id,
         eventId: settings.event_id,
         isCventToCms: settings.cvent_to_cms,
         people: new Map(Object.entries(people ?? {})),
+        sessions: new Map(Object.entries(sessions ?? {})),
       },
       known: new Map(
         (enrolments ?? []).map(toKnown).map((enrolment) => [enrolmentId(enrolment.attendeeId, enrolment.sessionId), enrolment]),
@@ -145,6 +173,11 @@ export class EnrolmentsRepository {
     await tx.write(SAVE, [integrationId, appId, JSON.stringify(rows), isCventToCms]);
   }
 
+  /** Sessions come into the app: those for which somebody was ever registered are restricted from the start, even if agendas do not follow the registrations yet (B12). */
+  async restrict(tx: SqlRunner, integrationId: string, sessionIds: readonly string[]): Promise<void> {
+    if (sessionIds.length > 0) await tx.write(RESTRICT, [integrationId, sessionIds]);
+  }
+
   /** By rising pair of ids. */
   page(integrationId: string, after: EnrolmentKey, limit: number): Promise<EnrolmentKey[]> {
     return this.database.query<EnrolmentKey>(PAGE, [integrationId, after.attendeeId, after.sessionId, limit]);
@@ -169,6 +202,7 @@ function toKnown(row: Row): KnownEnrolment {
       endedAtMs: row.ended_at_ms,
       wasRegistered: row.was_registered,
     },
+    removedAtMs: row.removed_at_ms,
     shown:
       row.shown_status === null || row.shown_as_of_ms === null
         ? null

@@ -21,6 +21,23 @@ describe('scrubBody', () => {
     expect(scrubBody(Buffer.from('not json'), ['ada'])).toBeNull();
   });
 
+  it.each(['joada@example.com', 'ada@example.com.au', 'jo.ada@example.com', 'jo+ada@example.com', 'ada@example.community'])(
+    'B24: leaves alone who is named much like them: %s',
+    (email) => expect(scrubBody(body({ inviteeStub: 'C-3', email }), ['ada@example.com', 'a-1'])).toBeNull(),
+  );
+
+  it.each([
+    'mailto:ada@example.com?x',
+    '<Ada@example.com>',
+    'write to ada@example.com.',
+    '"ada@example.com"',
+    'joada@example.com ada@example.com',
+    'one\nada@example.com\ttwo',
+    'one\u0001ada@example.com',
+  ])('B24: finds them within other words: %s', (words) =>
+    expect(left(scrubBody(body({ words }), ['ada@example.com']))).toEqual([{ erased: true }]),
+  );
+
   it('B24: finds what is written in escapes', () => {
     const escaped = Buffer.from('{"eventType":"X","message":[{"email":"\\u0061da@example.com"}]}');
     expect(left(scrubBody(escaped, ['ada@example.com']))).toEqual([{ erased: true }]);

@@ -14,8 +14,8 @@ export function isErased(element: unknown): boolean {
  * cannot be read goes as a whole. Null: it holds none of them. Never throws.
  */
 export function scrubBody(body: Buffer, needles: readonly string[]): Buffer | null {
-  const sought = needles.map((needle) => needle.toLowerCase());
-  const holds = (text: string): boolean => sought.some((needle) => text.includes(needle));
+  const sought = needles.map(finderOf);
+  const holds = (text: string): boolean => sought.some((needle) => needle.test(text));
   const text = body.toString('utf8');
   const parsed = parse(text);
   if (parsed === null) return holds(text.toLowerCase()) ? NOTHING : null;
@@ -36,6 +36,16 @@ function parse(text: string): Record<string, unknown> | null {
     return null;
   }
 }
+
+/** Finds a needle that stands by itself: `ada@example.com` is no part of `joada@example.com`, which is somebody else's. A JSON escape before it is no part of it. */
+function finderOf(needle: string): RegExp {
+  const forms = new Set([needle, JSON.stringify(needle).slice(1, -1)].map((form) => form.toLowerCase().replace(SPECIAL, '\\$&')));
+  return new RegExp(`(?:${BEFORE})(?:${[...forms].join('|')})${AFTER}`, 'u');
+}
+
+const SPECIAL = /[\\^$.*+?()[\]{}|/]/g;
+const BEFORE = String.raw`(?<![\p{L}\p{N}._%+\-])|(?<=\\[nrtbf])|(?<=\\u[\da-f]{4})`;
+const AFTER = String.raw`(?![\p{L}\p{N}\-]|\.[\p{L}\p{N}])`;
 
 /** As written anew, so that no way of writing a character hides it. Null: nested too deeply to be written. */
 function textOf(value: unknown): string | null {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '#contracts';
 import { FailureTable } from '#integrations';
 import { Database } from '#platform';
 import { Messages } from './messages.service.js';
@@ -24,8 +25,8 @@ export class MessageFailures extends FailureTable {
     super(database);
   }
 
-  retry(appId: string, id: string | null): Promise<number> {
-    return this.messages.replayFailed(appId, id);
+  retry(appId: string, id: string | null, by: Actor): Promise<number> {
+    return this.messages.replayFailed(appId, id, by);
   }
 
   protected remedy(code: string): string {

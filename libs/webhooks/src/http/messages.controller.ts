@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Roles } from '#access';
+import { CurrentActor, Roles } from '#access';
+import type { Actor } from '#contracts';
 import { ApiProblem, type Page, UuidPipe } from '#platform';
 import { MessageBodyDto, MessageDto, MessagePageDto, MessagesQueryDto } from './messages.dto.js';
 import { Messages } from './messages.service.js';
@@ -45,7 +46,7 @@ export class MessagesController {
   @ApiOkResponse({ type: MessageDto })
   @ApiProblem(404, 'message.not_found')
   @ApiProblem(409, 'message.body_gone')
-  replay(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string): Promise<MessageDto> {
-    return this.messages.replay(appId, id);
+  replay(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string, @CurrentActor() by: Actor): Promise<MessageDto> {
+    return this.messages.replay(appId, id, by);
   }
 }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { AuditRecorder } from '#audit';
+import type { Actor } from '#contracts';
 import { ConflictError, NotFoundError } from '#kernel';
-import { JobPublisher } from '#messaging';
 import { Database, decodeCursor, Log, type Page, pageOf, UUID } from '#platform';
+import { MessageHints } from '../inbox/message-hints.service.js';
 import type { MessageBodyDto, MessageDto, MessagesQueryDto } from './messages.dto.js';
 
 interface MessageRow {
@@ -20,6 +22,13 @@ interface MessageRow {
   readonly finished_at: Date | null;
 }
 
+interface ReplayedRow {
+  readonly id: string;
+  readonly integration_id: string;
+  readonly wake_ups: number;
+  readonly app_id: string;
+}
+
 const COLUMNS = `m.id, m.event_type, m.message_stub, m.message_time, m.received_at, m.request_id, m.status, m.reason, m.elements, m.outcomes, m.problems,
   m.attempts, m.finished_at`;
 const OF_APP = 'FROM inbox_messages m JOIN integrations i ON i.id = m.integration_id WHERE i.app_id = $1';
@@ -35,7 +44,7 @@ const REPLAY = {
   text: `UPDATE inbox_messages m SET status = 'pending', reason = NULL, progress = 0, attempts = 0, outcomes = '{}', problems = '[]', finished_at = NULL,
       wake_ups = wake_ups + 1, wake_at = now() + interval '5 seconds'
     FROM integrations i WHERE i.id = m.integration_id AND ($1::uuid IS NULL OR i.app_id = $1) AND ($2::uuid IS NULL OR m.id = $2) AND m.status = ANY ($3) AND m.scrubbed_at IS NULL
-    RETURNING m.id, m.wake_ups`,
+    RETURNING m.id, m.integration_id, m.wake_ups, i.app_id`,
 };
 const EXISTS = { name: 'messages-exists', text: `SELECT m.scrubbed_at IS NOT NULL AS "isScrubbed" ${OF_APP} AND m.id = $2` };
 
@@ -47,8 +56,9 @@ const REPLAYABLE = ['applied', 'ignored', 'quarantined', 'failed'] as const;
 export class Messages {
   constructor(
     private readonly database: Database,
-    private readonly jobs: JobPublisher,
+    private readonly hints: MessageHints,
     private readonly log: Log,
+    private readonly audit: AuditRecorder,
   ) {}
 
   /** The messages of an App, newest first. */
@@ -73,7 +83,7 @@ export class Messages {
   }
 
   /** Applies a message again; safe, since facts can be applied any number of times. @throws NotFoundError when the App has no such message; ConflictError when its body is gone. */
-  async replay(appId: string, id: string): Promise<MessageDto> {
+  async replay(appId: string, id: string, by: Actor): Promise<MessageDto> {
     const [message] = await this.database.query<{ isScrubbed: boolean }>(EXISTS, [appId, id]);
     if (!message) throw notFound(id);
     if (message.isScrubbed)
@@ -81,26 +91,37 @@ export class Messages {
         'message.body_gone',
         'The body of this message is not kept any more. Start an import: it reads what Cvent holds now.',
       );
-    await this.start(appId, id, REPLAYABLE);
+    await this.start(appId, id, REPLAYABLE, by);
     return this.find(appId, id);
   }
 
   /** Applies all messages again that have one of the statuses: of one App, or of all when it is null. Answers how many. */
-  replayAll(appId: string | null, statuses: readonly MessageDto['status'][]): Promise<number> {
-    return this.start(appId, null, statuses);
+  replayAll(appId: string | null, statuses: readonly MessageDto['status'][], by: Actor): Promise<number> {
+    return this.start(appId, null, statuses, by);
   }
 
   /** Applies again what is quarantined or failed: one message of the App, or all. Answers how many. */
-  replayFailed(appId: string, id: string | null): Promise<number> {
-    return this.start(appId, id, ['quarantined', 'failed']);
+  replayFailed(appId: string, id: string | null, by: Actor): Promise<number> {
+    return this.start(appId, id, ['quarantined', 'failed'], by);
   }
 
-  private async start(appId: string | null, id: string | null, statuses: readonly string[]): Promise<number> {
-    const rows = await this.database.query<{ id: string; wake_ups: number }>(REPLAY, [appId, id, statuses]);
-    const jobs = rows.map((row) => ({ payload: { inboxMessageId: row.id }, jobId: `${row.id}.${row.wake_ups}` }));
-    await this.jobs.publishAll('message.apply', jobs).catch(() => this.log.warn('replay.publish_failed', { messages: rows.length }));
+  private async start(appId: string | null, id: string | null, statuses: readonly string[], by: Actor): Promise<number> {
+    const rows = await this.database.transaction(async (tx) => {
+      const replayed = await tx.query<ReplayedRow>(REPLAY, [appId, id, statuses]);
+      for (const [of, messages] of countByApp(replayed))
+        await this.audit.record(tx, by, { appId: of, action: 'message.replayed', subjectId: id, details: { messages } });
+      return replayed;
+    });
+    const hints = rows.map((row) => ({ id: row.id, integrationId: row.integration_id, jobId: `${row.id}.${row.wake_ups}` }));
+    await this.hints.publish(hints).catch(() => this.log.warn('replay.publish_failed', { messages: rows.length }));
     return rows.length;
   }
+}
+
+function countByApp(rows: readonly ReplayedRow[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { app_id } of rows) counts.set(app_id, (counts.get(app_id) ?? 0) + 1);
+  return counts;
 }
 
 function notFound(messageId: string): NotFoundError {

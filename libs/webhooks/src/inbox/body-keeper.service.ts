@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { MessageScrubber, Retainer, ScrubbedMessages } from '#contracts';
 import { Database } from '#platform';
+import { isUnreadable, parseEnvelope } from '../domain/parse-envelope.js';
+import { redact } from '../domain/redact.js';
 import { scrubBody } from '../domain/scrub.js';
 
 const LOOKED_AT = 200;
@@ -37,7 +39,7 @@ export class BodyKeeper implements MessageScrubber, Retainer {
     return (await this.database.query(FORGET, [before])).length;
   }
 
-  /** Somebody may redact the body at the same time: then the new one is looked at. */
+  /** Somebody may redact the body at the same time: then the new one is looked at. What replaces it is redacted already, since whoever applies it does not write over it any more. */
   private async scrubOne(id: string, body: Buffer, needles: readonly string[]): Promise<boolean> {
     for (
       let held: Buffer | undefined = body;
@@ -46,8 +48,13 @@ export class BodyKeeper implements MessageScrubber, Retainer {
     ) {
       const rest = scrubBody(held, needles);
       if (rest === null) return false;
-      if ((await this.database.query(REPLACE, [id, held, rest])).length > 0) return true;
+      if ((await this.database.query(REPLACE, [id, held, redacted(rest)])).length > 0) return true;
     }
     return false;
   }
+}
+
+function redacted(body: Buffer): Buffer {
+  const envelope = parseEnvelope(body);
+  return isUnreadable(envelope) ? body : (redact(envelope) ?? body);
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { JobPublisher, Queues, Sweeper } from '#messaging';
+import { Queues, Sweeper } from '#messaging';
 import { Database } from '#platform';
+import { CountFromNothing, MessageHints } from './message-hints.service.js';
 
 /** Rows of one sweep: enough to refill a queue quickly, few enough for one statement. */
 const BATCH = 1_000;
@@ -26,7 +27,7 @@ const CLAIM = {
   name: 'inbox-sweep-claim',
   text: `UPDATE inbox_messages SET wake_ups = wake_ups + 1, wake_at = now() + least($2 * power(2, least(wake_ups, 10)), 600000) * interval '1 ms'
     WHERE id IN (SELECT id FROM inbox_messages WHERE status = 'pending' AND wake_at <= now() ORDER BY wake_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, wake_ups`,
+    RETURNING id, integration_id, wake_ups`,
 };
 
 /**
@@ -38,7 +39,7 @@ export class InboxSweeper extends Sweeper {
   constructor(
     private readonly database: Database,
     private readonly queues: Queues,
-    private readonly jobs: JobPublisher,
+    private readonly hints: MessageHints,
   ) {
     super();
   }
@@ -47,24 +48,33 @@ export class InboxSweeper extends Sweeper {
     await this.database.query(UNPARK);
     const [row] = await this.database.query<{ pending: number; due: number; old: number }>(COUNT);
     if (!row || row.due === 0) return 0;
-    const { waiting, active, delayed } = await this.queues.depth('inbox');
-    const missing = row.pending - (waiting + active + delayed);
+    const held = await Promise.all([this.heldBy('inbox'), this.heldBy('backlog')]);
+    const missing = row.pending - (held[0] + held[1]);
     const wanted = Math.min(row.due, Math.max(missing, row.old));
+    const ahead = new CountFromNothing();
     let published = 0;
     for (let batch = 0; batch < MOST_BATCHES && published < wanted; batch++) {
-      const claimed = await this.publishSome(Math.min(BATCH, wanted - published));
+      const claimed = await this.publishSome(Math.min(BATCH, wanted - published), ahead);
       if (claimed === 0) break;
       published += claimed;
     }
     return published;
   }
 
-  private async publishSome(limit: number): Promise<number> {
-    const claimed = await this.database.query<{ id: string; wake_ups: number }>(CLAIM, [limit, this.config.sweepGraceMs]);
+  private async heldBy(queue: 'inbox' | 'backlog'): Promise<number> {
+    const { waiting, active, delayed } = await this.queues.depth(queue);
+    return waiting + active + delayed;
+  }
+
+  private async publishSome(limit: number, ahead: CountFromNothing): Promise<number> {
+    const claimed = await this.database.query<{ id: string; integration_id: string; wake_ups: number }>(CLAIM, [
+      limit,
+      this.config.sweepGraceMs,
+    ]);
     const inOrder = [...claimed].sort((a, b) => (a.id < b.id ? -1 : 1)); // as they came: ids rise with time
-    await this.jobs.publishAll(
-      'message.apply',
-      inOrder.map(({ id, wake_ups }) => ({ payload: { inboxMessageId: id }, jobId: `${id}.${wake_ups}` })),
+    await this.hints.publish(
+      inOrder.map(({ id, integration_id, wake_ups }) => ({ id, integrationId: integration_id, jobId: `${id}.${wake_ups}` })),
+      ahead,
     );
     return claimed.length;
   }

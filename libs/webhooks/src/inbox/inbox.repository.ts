@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { SubjectKind } from '#contracts';
 import type { Sql, SqlRunner } from '#kernel';
@@ -52,8 +53,8 @@ export interface MessageEnd extends MessageProgress {
   readonly messageTimeMs: number | null;
   /** Null: the body could not be read. */
   readonly elements: number | null;
-  /** A body to keep instead of the one that came. Null keeps it. */
-  readonly redactedBody: Buffer | null;
+  /** A body to keep instead of the one that was read. Null keeps it. */
+  readonly redacted: { readonly body: Buffer; readonly insteadOf: Buffer } | null;
 }
 
 const COLUMNS = 6;
@@ -65,10 +66,11 @@ const LOAD = {
     FROM inbox_messages m JOIN integrations i ON i.id = m.integration_id WHERE m.id = $1`,
 };
 
+// A body that was replaced meanwhile, since somebody in it was erased, is not written back; whoever replaced it has redacted it, too (B24).
 const FINISH = {
   name: 'inbox-finish',
   text: `UPDATE inbox_messages SET status = $2, reason = $3, event_type = $4, message_stub = $5, message_time = $6, elements = $7, progress = $8,
-      outcomes = $9, problems = $10, body = coalesce($11, body), finished_at = now(), wake_at = NULL
+      outcomes = $9, problems = $10, body = CASE WHEN $11::bytea IS NOT NULL AND sha256(body) = $12::bytea THEN $11 ELSE body END, finished_at = now(), wake_at = NULL
     WHERE id = $1 AND status = 'pending'`,
 };
 
@@ -140,7 +142,8 @@ export class InboxRepository {
       end.progress,
       JSON.stringify(end.outcomes),
       JSON.stringify(end.problems),
-      end.redactedBody,
+      end.redacted?.body ?? null,
+      end.redacted && createHash('sha256').update(end.redacted.insteadOf).digest(),
     ]);
   }
 

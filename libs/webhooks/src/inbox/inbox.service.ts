@@ -56,7 +56,7 @@ export class InboxService {
     try {
       return await this.applyReadable(message, envelope, asOf, run);
     } catch (error) {
-      throw await this.afterFailure(message, endOf(envelope, asOf, run), error);
+      throw await this.afterFailure(message, endOf(message, envelope, asOf, run), error);
     }
   }
 
@@ -80,7 +80,7 @@ export class InboxService {
       if (reading.kind === 'facts') {
         // The last element ends the message in its own transaction: a single one costs one commit, and nothing stands half done between two.
         const isLast = run.position === elements.length && run.failures === 0;
-        isEnded = await this.applyFacts(message, reading, run, isLast ? (next) => endOf(envelope, asOf, next) : null);
+        isEnded = await this.applyFacts(message, reading, run, isLast ? (next) => endOf(message, envelope, asOf, next) : null);
       } else this.countReading(reading, run);
       if (run.position % CHUNK === 0 && run.position < elements.length && run.failures === 0) {
         const isPaused = await this.inbox.saveProgress(message.id, run.progress);
@@ -90,7 +90,7 @@ export class InboxService {
     await this.settle.insist(message.integrationId, run.unsaid);
     await this.settle.want(message.integrationId, run.said);
     if (run.failures > 0) throw new RetryableError('message.elements_failed', `${run.failures} elements could not be applied.`);
-    if (!isEnded) await this.inbox.finish(message.id, endOf(envelope, asOf, run));
+    if (!isEnded) await this.inbox.finish(message.id, endOf(message, envelope, asOf, run));
     const { status, reason } = run.ending;
     this.report(message, envelope.eventType, { status, reason });
     return { outcome: status === 'applied' ? 'applied' : 'skipped', ...(reason === null ? {} : { reason }) };
@@ -205,10 +205,11 @@ const NOTHING_READ = {
   elements: null,
   progress: 0,
   outcomes: {},
-  redactedBody: null,
+  redacted: null,
 } as const;
 
-function endOf(envelope: Envelope, asOf: AsOf, run: MessageRun): MessageEnd {
+function endOf({ body }: StoredMessage, envelope: Envelope, asOf: AsOf, run: MessageRun): MessageEnd {
+  const redacted = redact(envelope);
   return {
     ...run.ending,
     ...run.progress,
@@ -216,6 +217,6 @@ function endOf(envelope: Envelope, asOf: AsOf, run: MessageRun): MessageEnd {
     messageStub: envelope.messageStub,
     messageTimeMs: asOf.isReceipt ? null : asOf.asOfMs,
     elements: envelope.elements.length,
-    redactedBody: redact(envelope),
+    redacted: redacted && { body: redacted, insteadOf: body },
   };
 }

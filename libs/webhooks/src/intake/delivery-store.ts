@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Batcher, newId, RetryableError } from '#kernel';
-import { JobPublisher } from '#messaging';
 import { AppConfig, Closing, Log, Tracing } from '#platform';
 import { InboxRepository, type NewDelivery } from '../inbox/inbox.repository.js';
+import { type MessageHint, MessageHints } from '../inbox/message-hints.service.js';
 import { insertApart, insertDeliveries, type Insertion } from './insert-deliveries.js';
 
 /** What became of a delivery: stored; there already, byte for byte; or its integration is gone. */
@@ -23,12 +23,12 @@ export class DeliveryStore implements BeforeApplicationShutdown {
   private readonly large: Batcher<NewDelivery, Insertion>;
   /** Deliveries of locked integrations, which only hold up one another. */
   private readonly suspects: Batcher<NewDelivery, Insertion>;
-  private readonly hints: Batcher<string, undefined>;
+  private readonly hints: Batcher<MessageHint, undefined>;
   private readonly locked = new LRUCache<string, true>({ max: 1_000, ttl: SUSPECT_MS });
 
   constructor(
     private readonly inbox: InboxRepository,
-    jobs: JobPublisher,
+    hints: MessageHints,
     private readonly config: AppConfig,
     private readonly log: Log,
     private readonly closing: Closing,
@@ -42,9 +42,9 @@ export class DeliveryStore implements BeforeApplicationShutdown {
     });
     this.suspects = new Batcher((deliveries) => this.insert(deliveries, insertApart), { maxItems: 64, maxRuns: 1 });
     this.hints = new Batcher(
-      async (ids) => {
-        await jobs.publishAll('message.apply', ids.map((id) => ({ payload: { inboxMessageId: id }, jobId: id }))); // prettier-ignore
-        return ids.map(() => undefined);
+      async (some) => {
+        await hints.publish(some);
+        return some.map(() => undefined);
       },
       { maxItems: 500, maxRuns: 2 },
     );
@@ -66,7 +66,7 @@ export class DeliveryStore implements BeforeApplicationShutdown {
     });
     if (storedAs === 'locked')
       throw new RetryableError('integration.locked', 'The integration is being changed or deleted.', { ids: { integrationId } });
-    if (storedAs === 'stored') this.hint(delivery.id);
+    if (storedAs === 'stored') this.hint(delivery);
     return storedAs;
   }
 
@@ -90,10 +90,10 @@ export class DeliveryStore implements BeforeApplicationShutdown {
     return insertions;
   }
 
-  private hint(id: string): void {
+  private hint({ id, integrationId }: NewDelivery): void {
     if (this.hints.depth >= MOST_HINTS) return;
     this.hints
-      .add(id)
+      .add({ id, integrationId, jobId: id })
       .catch((error: unknown) =>
         this.log.warn('intake.publish_failed', { inboxMessageId: id, error: error instanceof Error ? error.name : 'unknown' }),
       );

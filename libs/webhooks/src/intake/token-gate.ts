@@ -20,8 +20,9 @@ interface Entry {
 /** How long a key's tokens are remembered. A replaced token may be good for that much longer; a new one is good at once. */
 const REMEMBER_MS = 1_000;
 const MOST_KEYS = 10_000;
-/** How many requests may wait for their key to be looked up. */
+/** How many requests may wait for their key to be looked up; and how many of senders who were often wrong. */
 const MOST_WAITING = 10_000;
+const MOST_SUSPECTS = 1_000;
 /** What an unknown key is compared with, so that it costs the same work. */
 const UNKNOWN: Entry = { admitted: null, tokens: [{ hash: sha256('no token has this hash'), untilMs: 0 }] };
 
@@ -30,31 +31,34 @@ const UNKNOWN: Entry = { admitted: null, tokens: [{ hash: sha256('no token has t
 export class TokenGate {
   private readonly entries = new LRUCache<string, Entry>({ max: MOST_KEYS, ttl: REMEMBER_MS });
   private readonly loads: Batcher<string, Entry>;
+  /** Look-ups for senders who were often wrong: they hold up one another, and nobody else. */
+  private readonly suspects: Batcher<string, Entry>;
 
   constructor(
     targets: WebhookTargets,
     private readonly clock: Clock,
   ) {
-    this.loads = new Batcher(
-      async (keys) => {
-        const found = await targets.find([...new Set(keys)]);
-        return keys.map((key) => toEntry(found.get(key)));
-      },
-      { maxItems: 200, maxRuns: 2 },
-    );
+    const load = async (keys: readonly string[]): Promise<Entry[]> => {
+      const found = await targets.find([...new Set(keys)]);
+      return keys.map((key) => toEntry(found.get(key)));
+    };
+    this.loads = new Batcher(load, { maxItems: 200, maxRuns: 2 });
+    this.suspects = new Batcher(load, { maxItems: 200, maxRuns: 1 });
   }
 
   /**
    * Null when the key is unknown or the token is not its own. @throws RetryableError when the database is away; UnavailableError when too many wait for it, or when the integration or
    * its tokens cannot be read, which is our fault and not the sender's.
    */
-  async admit(webhookKey: string, token: string | undefined): Promise<Admitted | null> {
+  async admit(webhookKey: string, token: string | undefined, isSuspect = false): Promise<Admitted | null> {
     const presented = sha256(token ?? '');
     if (!isWebhookKey(webhookKey)) return this.matches(UNKNOWN, presented) ? UNKNOWN.admitted : null;
     const remembered = this.entries.get(webhookKey);
     if (remembered && this.matches(remembered, presented)) return remembered.admitted;
-    if (this.loads.depth >= MOST_WAITING) throw new UnavailableError('webhook.busy', 'Too many requests wait for Postgres. Send it again.');
-    const loaded = await this.loads.add(webhookKey);
+    const lane = isSuspect ? this.suspects : this.loads;
+    if (lane.depth >= (isSuspect ? MOST_SUSPECTS : MOST_WAITING))
+      throw new UnavailableError('webhook.busy', 'Too many requests wait for Postgres. Send it again.');
+    const loaded = await lane.add(webhookKey);
     this.entries.set(webhookKey, loaded);
     if (loaded.tokens.length === 0)
       throw new UnavailableError('webhook.tokens_unreadable', 'The webhook token cannot be read here: see ENCRYPTION_KEYS.');

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
-import { RetryableError, UnauthorizedError, UnavailableError, withinTime } from '#kernel';
-import { AppConfig, Log, PROBLEM_MEDIA_TYPE, toProblem } from '#platform';
+import { FailureThrottle } from '#access';
+import { RetryableError, TooManyRequestsError, UnauthorizedError, UnavailableError, withinTime } from '#kernel';
+import { AppConfig, Log, PROBLEM_MEDIA_TYPE, RETRY_AFTER_SECONDS, toProblem } from '#platform';
 import { DeliveryStore, type StoredAs } from './delivery-store.js';
 import { IntakeMemory, type Reservation } from './intake-memory.js';
 import { IntakeMetrics, type IntakeResult } from './intake-metrics.js';
@@ -30,6 +31,7 @@ interface IntakeRequest extends FastifyRequest {
 export class WebhookIntake {
   constructor(
     private readonly gate: TokenGate,
+    private readonly throttle: FailureThrottle,
     private readonly store: DeliveryStore,
     private readonly memory: IntakeMemory,
     private readonly metrics: IntakeMetrics,
@@ -57,10 +59,19 @@ export class WebhookIntake {
     // Bodies are taken as they come, so one with a media type that nobody can parse is no worse than another.
     request.raw.headers['content-type'] = 'application/octet-stream';
     const { webhookKey } = request.params as { webhookKey: string };
-    const admitted = await withinTime(this.gate.admit(webhookKey, request.headers.authorization), DEADLINE_MS, databaseIsSlow);
-    if (!admitted) throw notAdmitted();
+    const isSuspect = this.throttle.isSpent('webhook', request);
+    const admitted = await withinTime(this.gate.admit(webhookKey, request.headers.authorization, isSuspect), DEADLINE_MS, databaseIsSlow);
+    if (!admitted) throw this.refusalOf(request, isSuspect);
     request.admitted = admitted;
     if (request.method === 'POST') this.setMemoryAside(request, reply);
+  }
+
+  /** A right token is never refused, whatever its sender did before: many customers of Cvent share an address. */
+  private refusalOf(request: FastifyRequest, isSuspect: boolean): Error {
+    this.throttle.fail('webhook', request);
+    return isSuspect
+      ? new TooManyRequestsError('webhook.throttled', 'Too many wrong webhook tokens came from this address. Wait a minute.')
+      : notAdmitted();
   }
 
   /** Before the body is read, as far as its size is told. Free again when the request has ended and nobody stores its body any more. */
@@ -97,7 +108,10 @@ export class WebhookIntake {
   /** Whatever is not the sender's fault is a 503, so that Cvent sends it again. */
   private async refuse(error: { statusCode?: number }, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const requestId = requestIdOf(request);
-    const isTheirs = error instanceof UnauthorizedError || (error.statusCode !== undefined && error.statusCode < 500);
+    const isTheirs =
+      error instanceof UnauthorizedError ||
+      error instanceof TooManyRequestsError ||
+      (error.statusCode !== undefined && error.statusCode < 500);
     if (!isTheirs) this.log.error('intake.unavailable', error, { requestId });
     const problem = toProblem(
       isTheirs ? error : new UnavailableError('webhook.unavailable', 'The delivery could not be stored. Send it again.'),
@@ -105,6 +119,8 @@ export class WebhookIntake {
     );
     this.metrics.requests.inc({ result: RESULTS[problem.status] ?? 'unreadable' });
     reply.header(REQUEST_ID_HEADER, requestId);
+    const wait = RETRY_AFTER_SECONDS[problem.status];
+    if (wait !== undefined) reply.header('retry-after', wait);
     await reply.code(problem.status).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(problem));
   }
 }
@@ -115,7 +131,7 @@ const ANSWERS = {
   duplicate: JSON.stringify({ status: 'duplicate' }),
 } as const;
 
-const RESULTS: Readonly<Record<number, IntakeResult>> = { 401: 'unauthorized', 413: 'too_large', 503: 'unavailable' };
+const RESULTS: Readonly<Record<number, IntakeResult>> = { 401: 'unauthorized', 413: 'too_large', 429: 'unauthorized', 503: 'unavailable' };
 
 function notAdmitted(): UnauthorizedError {
   return new UnauthorizedError('webhook.unauthorized', 'The webhook URL or token is not known here: copy both from the integration anew.');

@@ -1,0 +1,39 @@
+import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
+import type { CurrentResources, PersonAtSession } from '#contracts';
+import { HistoryModule } from '#history';
+import { ChangeFeed } from './change-feed.service.js';
+import { ChangeReader } from './change-reader.service.js';
+import { ChangeWaiters } from './change-waiters.service.js';
+import { ChangedResources, PEOPLE_NOW, PLACES_NOW, SESSIONS_NOW } from './current-resources.service.js';
+import { FeedMetrics } from './feed-metrics.js';
+import { ChangesController } from './http/changes.controller.js';
+
+/** Who shows what changes are about, and the modules that export it. */
+export interface Shown {
+  readonly modules: NonNullable<ModuleMetadata['imports']>;
+  readonly people: Type<CurrentResources<string>>;
+  readonly sessions: Type<CurrentResources<string>>;
+  readonly places: Type<CurrentResources<PersonAtSession>>;
+}
+
+/** The change feed over HTTP (B23). */
+@Module({})
+export class ChangesHttpModule {
+  static showing({ modules, people, sessions, places }: Shown): DynamicModule {
+    return {
+      module: ChangesHttpModule,
+      imports: [HistoryModule, ...modules],
+      controllers: [ChangesController],
+      providers: [
+        ChangeReader,
+        ChangeWaiters,
+        ChangedResources,
+        ChangeFeed,
+        FeedMetrics,
+        { provide: PEOPLE_NOW, useExisting: people },
+        { provide: SESSIONS_NOW, useExisting: sessions },
+        { provide: PLACES_NOW, useExisting: places },
+      ],
+    };
+  }
+}
