@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import type { JobName, JobPayload } from '#contracts';
-import { JobPublisher, type JobToPublish, Queues } from '#messaging';
+import { JobMetrics, JobPublisher, type JobToPublish, Queues } from '#messaging';
 
 /** A job that was published. */
 export interface PublishedJob {
@@ -34,11 +34,8 @@ const NO_QUEUES = { all: () => [], depth: () => Promise.resolve({ waiting: 0, ac
 /** Stands in for the messaging module. */
 @Global()
 @Module({
-  providers: [
-    { provide: JobPublisher, useClass: RecordingJobPublisher },
-    { provide: Queues, useValue: NO_QUEUES },
-  ],
-  exports: [JobPublisher, Queues],
+  providers: [{ provide: JobPublisher, useClass: RecordingJobPublisher }, { provide: Queues, useValue: NO_QUEUES }, JobMetrics],
+  exports: [JobPublisher, Queues, JobMetrics],
 })
 export class RecordingMessagingModule {}
 

@@ -8,7 +8,7 @@ import { DoctorHttpModule } from '#doctor';
 import { HistoryEraser, HistoryHttpModule, HistoryModule } from '#history';
 import { ImportEraser, ImportFailures, ImportsHttpModule, ImportsStatus } from '#imports';
 import { BlockedIntegration, IntegrationsHttpModule } from '#integrations';
-import { MessagingModule } from '#messaging';
+import { MessagingModule, QueueGauges } from '#messaging';
 import { OperationsHttpModule } from '#operations';
 import { OutboundSyncHttpModule, PushEraser, PushesStatus, PushFailures } from '#outbound-sync';
 import { OrmModule, PlatformModule } from '#platform';
@@ -56,6 +56,7 @@ export class ApiModule {
       module: ApiModule,
       imports: [PlatformModule.forRoot(overrides), OrmModule, MessagingModule, QueueBoardModule, ...FEATURES],
       controllers: [HealthController, MetricsController],
+      providers: [QueueGauges],
     };
   }
 }

@@ -38,6 +38,8 @@ export interface FailureSource {
   find(appId: string, id: string): Promise<Failure | null>;
   /** How many are open, by code. */
   counts(appId: string): Promise<Readonly<Record<string, number>>>;
+  /** The same over all Apps, for the operators' metrics. */
+  countsEverywhere(): Promise<Readonly<Record<string, number>>>;
   /** Tries one again, or all when `id` is null; answers how many, and records it. Twice is as good as once. */
   retry(appId: string, id: string | null, by: Actor): Promise<number>;
 }

@@ -6,6 +6,8 @@ export interface JobSpec {
   readonly payload: z.ZodType;
   /** Tries in all, the first included; between them the wait doubles. */
   readonly attempts: number;
+  /** The id in the payload whose trace the job goes on with. Left out: that of whoever publishes it. */
+  readonly tracedBy?: string;
 }
 
 /**
@@ -15,9 +17,9 @@ export interface JobSpec {
  */
 export const JOBS = {
   /** Apply one stored webhook message. */
-  'message.apply': { queue: 'inbox', payload: z.object({ inboxMessageId: z.uuid() }), attempts: 8 },
+  'message.apply': { queue: 'inbox', payload: z.object({ inboxMessageId: z.uuid() }), attempts: 8, tracedBy: 'inboxMessageId' },
   /** The same for an integration of which many messages wait: it has slots of its own, so that it holds up nobody else. */
-  'backlog.apply': { queue: 'backlog', payload: z.object({ inboxMessageId: z.uuid() }), attempts: 8 },
+  'backlog.apply': { queue: 'backlog', payload: z.object({ inboxMessageId: z.uuid() }), attempts: 8, tracedBy: 'inboxMessageId' },
   /** Bring every attendee of an integration in step with its settings, from the mirrors alone. */
   'attendees.walk': { queue: 'attendees', payload: z.object({ integrationId: z.uuid() }), attempts: 8 },
   /** Bring an integration's sessions and agendas in step with its settings and its event's time zone, from the mirrors alone. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '#platform';
+import { AppConfig, Tracing } from '#platform';
 import type { CallPriority, CventAccount } from './account.js';
 import { CventCallMetrics } from './cvent-call-metrics.js';
 import { CventTransport, type TransportAnswer, type TransportRequest } from './cvent-transport.service.js';
@@ -47,6 +47,7 @@ export class CventCalls {
     private readonly ledger: QuotaLedger,
     private readonly metrics: CventCallMetrics,
     private readonly config: AppConfig,
+    private readonly tracing: Tracing,
   ) {}
 
   /** @throws CventUnavailableError, CventThrottledError, CventQuotaError, PermanentError for a host that may not be called */
@@ -67,7 +68,13 @@ export class CventCalls {
   private async attempt({ account, method, path, headers, body, operation }: Call): Promise<CallAnswer> {
     const startedAt = performance.now();
     const request = { host: account.host, method, path, headers, ...(body === undefined ? {} : { body }) };
-    const answer = await this.transport.send(request).catch((error: unknown) => {
+    const fields = { 'server.address': account.host, 'http.request.method': method };
+    const sent = this.tracing.span(`cvent ${operation}`, 'client', fields, async (span) => {
+      const received = await this.transport.send(request);
+      span.note({ 'http.response.status_code': received.status });
+      return received;
+    });
+    const answer = await sent.catch((error: unknown) => {
       this.metrics.made(operation, 'none', performance.now() - startedAt);
       throw error;
     });

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ImportFailures } from './http/import-failures.service.js';
+import { ImportGauges } from './http/import-gauges.js';
 import { ImportsStatus } from './http/imports-status.service.js';
 import { ImportExists } from './http/import-exists.guard.js';
 import { ImportsController } from './http/imports.controller.js';
@@ -10,7 +11,7 @@ import { ImportsModule } from './imports.module.js';
 @Module({
   imports: [ImportsModule],
   controllers: [ImportsController],
-  providers: [RunWatch, ImportExists, ImportFailures, ImportsStatus],
+  providers: [RunWatch, ImportExists, ImportFailures, ImportsStatus, ImportGauges],
   exports: [ImportsModule, ImportFailures, ImportsStatus],
 })
 export class ImportsHttpModule {}

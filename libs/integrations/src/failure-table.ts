@@ -11,12 +11,14 @@ interface FailureRow {
   readonly subject: Readonly<Record<string, string>>;
 }
 
+/** What binds a source's query to one App. */
+const OF_APP = /(\w+\.)?app_id = \$1/;
 const COLUMNS = `id, at, code, message, is_retryable AS "isRetryable", subject`;
 
 /** Failures that a query finds. The kinds share their order, so that the lists of several can be merged. */
 export abstract class FailureTable implements FailureSource {
   abstract readonly kind: FailureKind;
-  /** Finds the open failures of the App `$1`: `id` (text), `at`, `code`, `message`, `is_retryable`, `subject` (jsonb). */
+  /** Finds the open failures of the App `$1`, by one condition `app_id = $1`: `id` (text), `at`, `code`, `message`, `is_retryable`, `subject` (jsonb). */
   protected abstract readonly query: string;
 
   constructor(protected readonly database: Database) {}
@@ -37,6 +39,13 @@ export abstract class FailureTable implements FailureSource {
   async counts(appId: string): Promise<Readonly<Record<string, number>>> {
     const text = `SELECT code, count(*)::int AS count FROM (${this.rows}) AS failure GROUP BY code`;
     const rows = await this.database.query<{ code: string; count: number }>({ name: `failures-${this.kind}-counts`, text }, [appId]);
+    return Object.fromEntries(rows.map(({ code, count }) => [code, count]));
+  }
+
+  async countsEverywhere(): Promise<Readonly<Record<string, number>>> {
+    const everywhere = this.query.replace(OF_APP, 'true');
+    const text = `SELECT code, count(*)::int AS count FROM (${everywhere}) AS failure GROUP BY code`;
+    const rows = await this.database.query<{ code: string; count: number }>({ name: `failures-${this.kind}-everywhere`, text });
     return Object.fromEntries(rows.map(({ code, count }) => [code, count]));
   }
 

@@ -6,6 +6,7 @@ import { DirectoryHttpModule } from '#directory';
 import { HistoryModule } from '#history';
 import { BlockedIntegration } from './blocked-integration.service.js';
 import { DefaultGroupUse } from './default-group-use.js';
+import { IntegrationGauges } from './integration-gauges.js';
 import { IntegrationLifecycle } from './integration-lifecycle.service.js';
 import { IntegrationPresenter } from './integration-presenter.service.js';
 import { IntegrationSettings } from './integration-settings.service.js';
@@ -33,6 +34,7 @@ import { SettingsAnnouncer } from './settings-announcer.service.js';
     SettingsAnnouncer,
     PushProof,
     BlockedIntegration,
+    IntegrationGauges,
   ],
   controllers: [IntegrationsController],
   exports: [IntegrationsModule, SettingsAnnouncer, BlockedIntegration],

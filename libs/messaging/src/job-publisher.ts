@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { JobsOptions } from 'bullmq';
-import { JOBS, type JobName, type JobPayload } from '#contracts';
+import { JOBS, type JobName, type JobPayload, type JobSpec } from '#contracts';
+import { Tracing } from '#platform';
 import { queueAnswer } from './queue-answer.js';
 import { Queues } from './queues.js';
 
@@ -22,7 +23,10 @@ const KEEP_FAILED = { age: 7 * 24 * 3600, count: 1_000 };
 /** Puts jobs on their queues. A job only says "look here": publish after the commit, and let a sweeper find what was never published. */
 @Injectable()
 export class JobPublisher {
-  constructor(private readonly queues: Queues) {}
+  constructor(
+    private readonly queues: Queues,
+    private readonly tracing: Tracing,
+  ) {}
 
   /** Publishes one job. @throws UnavailableError when the queue does not answer in time. */
   async publish<N extends JobName>(name: N, payload: JobPayload<N>, jobId?: string): Promise<void> {
@@ -33,6 +37,7 @@ export class JobPublisher {
   async publishAll<N extends JobName>(name: N, jobs: readonly JobToPublish<N>[]): Promise<void> {
     if (jobs.length === 0) return;
     const { queue, payload: schema, attempts } = JOBS[name];
+    const { tracedBy }: JobSpec = JOBS[name];
     const options: JobsOptions = {
       attempts,
       backoff: { type: 'exponential', delay: FIRST_RETRY_MS, jitter: 0.5 },
@@ -42,8 +47,18 @@ export class JobPublisher {
     const bulk = jobs.map(({ payload, jobId, turn }) => ({
       name,
       data: schema.parse(payload),
-      opts: { ...options, ...(jobId === undefined ? {} : { jobId }), ...(turn === undefined ? {} : { priority: turn }) },
+      opts: {
+        ...options,
+        ...(jobId === undefined ? {} : { jobId }),
+        ...(turn === undefined ? {} : { priority: turn }),
+        ...this.traceOf(payload, tracedBy),
+      },
     }));
     await queueAnswer(this.queues.get(queue).addBulk(bulk));
+  }
+
+  private traceOf(payload: Readonly<Record<string, string>>, tracedBy: string | undefined): JobsOptions {
+    const metadata = tracedBy === undefined ? null : this.tracing.jobMetadata(payload[tracedBy]!);
+    return metadata === null ? {} : { telemetry: { metadata } };
   }
 }

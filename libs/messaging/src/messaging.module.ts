@@ -1,7 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { BullModule } from '@nestjs/bullmq';
+import type { Telemetry } from 'bullmq';
 import { QUEUES } from '#contracts';
-import { AppConfig } from '#platform';
+import { AppConfig, Tracing } from '#platform';
 import { JobMetrics } from './job-metrics.js';
 import { JobPublisher } from './job-publisher.js';
 import { openQueueBackend } from './queue-backend.js';
@@ -12,8 +13,11 @@ import { Queues } from './queues.js';
 @Module({
   imports: [
     BullModule.forRootAsync({
-      inject: [AppConfig],
-      useFactory: async (config: AppConfig) => ({ connection: await openQueueBackend(config) }),
+      inject: [AppConfig, Tracing],
+      useFactory: async (config: AppConfig, { ofQueues }: Tracing) => ({
+        connection: await openQueueBackend(config),
+        ...(ofQueues === null ? {} : { telemetry: ofQueues as Telemetry }),
+      }),
     }),
     BullModule.registerQueue(...QUEUES.map((name) => ({ name }))),
   ],

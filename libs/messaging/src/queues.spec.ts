@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Closing, Tracing } from '#platform';
 import { JobPublisher } from './job-publisher.js';
 import { Queues } from './queues.js';
 
@@ -13,7 +14,10 @@ describe('a queue that does not answer', () => {
     ['its depth', () => queues.depth('inbox')],
     [
       'a job to publish',
-      () => new JobPublisher(queues).publish('message.apply', { inboxMessageId: '0198c0de-0000-7000-8000-000000000000' }),
+      () =>
+        new JobPublisher(queues, new Tracing(null, new Closing())).publish('message.apply', {
+          inboxMessageId: '0198c0de-0000-7000-8000-000000000000',
+        }),
     ],
   ])('is not waited for with %s', async (_, ask) => {
     const answer = expect(ask()).rejects.toMatchObject({ code: 'queue.unavailable' });

@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Inject, type OnApplicationBootstrap } from '@nestjs/common';
 import { AppConfig, Closing, Log } from '#platform';
+import { JobMetrics } from './job-metrics.js';
 
 /**
  * Looks at intervals for rows whose job never came, and publishes it again. This is what makes a lost queue harmless; it runs on a plain timer, since a
@@ -9,6 +10,7 @@ export abstract class Sweeper implements OnApplicationBootstrap, BeforeApplicati
   @Inject(AppConfig) protected readonly config!: AppConfig;
   @Inject(Log) protected readonly log!: Log;
   @Inject(Closing) private readonly closing!: Closing;
+  @Inject(JobMetrics) private readonly metrics!: JobMetrics;
 
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> = Promise.resolve();
@@ -18,6 +20,7 @@ export abstract class Sweeper implements OnApplicationBootstrap, BeforeApplicati
   protected abstract sweep(): Promise<number>;
 
   onApplicationBootstrap(): void {
+    this.metrics.swept(this.constructor.name);
     this.schedule();
   }
 
@@ -35,6 +38,7 @@ export abstract class Sweeper implements OnApplicationBootstrap, BeforeApplicati
   private async run(): Promise<void> {
     try {
       const published = await this.sweep();
+      this.metrics.swept(this.constructor.name);
       if (published > 0) this.log.info('sweep.published', { sweeper: this.constructor.name, published });
     } catch (error) {
       this.log.warn('sweep.failed', { sweeper: this.constructor.name, error: error instanceof Error ? error.name : 'unknown' });

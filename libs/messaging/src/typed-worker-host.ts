@@ -28,6 +28,7 @@ export abstract class TypedWorkerHost<Q extends QueueName> extends WorkerHost im
   @Inject(Closing) private readonly closing!: Closing;
 
   onApplicationBootstrap(): void {
+    this.metrics.serves(this.worker.name);
     this.worker.concurrency = this.slots(this.config);
     this.worker.on('error', (error) => this.log.warn('worker.error', { queue: this.worker.name, error: error.name }));
   }
@@ -47,14 +48,15 @@ export abstract class TypedWorkerHost<Q extends QueueName> extends WorkerHost im
     const name = job.name as JobName;
     const startedAt = performance.now();
     const fields = { queue: job.queueName, job: job.name, jobId: job.id ?? '' };
+    this.metrics.began(job.queueName);
     try {
       const outcome = await this.handle(name, job.data);
-      this.metrics.finished.inc({ queue: job.queueName, job: name, outcome: outcome.outcome });
+      this.metrics.endedWell(job.queueName, name, outcome.outcome);
       this.log.debug('job.finished', { ...fields, ...outcome, durationMs: Math.round(performance.now() - startedAt) });
       return outcome;
     } catch (error) {
       const code = error instanceof AppError ? error.code : 'bug.unexpected';
-      this.metrics.failed.inc({ queue: job.queueName, job: job.name, code });
+      this.metrics.endedBadly(job.queueName, job.name, code);
       const isLast = error instanceof PermanentError || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
       if (isLast) this.log.error('job.failed', error, { ...fields, code });
       else this.log.warn('job.retrying', { ...fields, code, attempt: job.attemptsMade + 1 });

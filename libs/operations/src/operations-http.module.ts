@@ -1,10 +1,11 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
 import { AuditModule } from '#audit';
 import type { AttendeeTraces, Eraser, FailureSource, MessageTraces, PersonErasures, StatusSource } from '#contracts';
-import { CventHttpModule } from '#cvent-http';
+import { CventHttpModule, QuotaGauges } from '#cvent-http';
 import { HistoryModule } from '#history';
 import { IntegrationsHttpModule } from '#integrations';
 import { AuditLog } from './audit-log.service.js';
+import { FailureGauges } from './failure-gauges.js';
 import { Failures } from './failures.service.js';
 import { Erasures } from './erasures.service.js';
 import { ErasuresRepository } from './erasures.repository.js';
@@ -39,6 +40,8 @@ export class OperationsHttpModule {
       providers: [
         IntegrationStatuses,
         Failures,
+        FailureGauges,
+        QuotaGauges,
         Explanations,
         ErasuresRepository,
         Erasures,

@@ -4,6 +4,7 @@ import { MappingRulesModule } from '#custom-field-mapping';
 import { EditPushes } from '#directory';
 import { EditNotes } from './edit-notes.service.js';
 import { PushFailures } from './http/push-failures.service.js';
+import { PushGauges } from './http/push-gauges.js';
 import { PushList } from './http/push-list.service.js';
 import { PushesController } from './http/pushes.controller.js';
 import { PushesStatus } from './http/pushes-status.service.js';
@@ -26,6 +27,7 @@ import { PushesRepository } from './persistence/pushes.repository.js';
     PushFailures,
     PushEraser,
     PushesStatus,
+    PushGauges,
   ],
   controllers: [PushesController],
   exports: [EditPushes, PushEraser, PushFailures, PushesStatus],

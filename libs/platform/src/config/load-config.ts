@@ -51,6 +51,10 @@ const schema = z.object({
   IMPORT_BRAKE_PEOPLE: integer(0, 1_000_000).default(10),
   IMPORT_BRAKE_PERCENT: z.coerce.number().min(0).max(100).default(20), // prettier-ignore
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: secret(z.string().regex(/^[^=,]+=[^,]*(,[^=,]+=[^,]*)*$/, 'must look like name=value,name=value')).optional(),
+  OTEL_SERVICE_NAME: z.string().max(100).default('cvent-bridge'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1), // prettier-ignore
   WEBHOOK_BODY_LIMIT_BYTES: integer(1024, 256 * 1024 * 1024).default(25 * 1024 * 1024),
   WEBHOOK_PENDING_BYTES: integer(64 * 1024, 4 * 1024 * 1024 * 1024).default(64 * 1024 * 1024),
   WEBHOOK_TOKEN_GRACE_HOURS: z.coerce.number().min(0).max(24 * 30).default(24), // prettier-ignore
@@ -81,6 +85,17 @@ function findConflicts(given: Readonly<Record<string, string | undefined>>): str
   if (given['PUBLIC_URL'] === undefined)
     problems.push('PUBLIC_URL is missing: give the https address under which Cvent reaches this service');
   return problems;
+}
+
+/** Where traces go. */
+export interface TracingConfig {
+  /** The collector; traces go to `/v1/traces` below it. */
+  readonly endpoint: string;
+  /** `name=value`, comma separated, values URL-encoded. Null: none. */
+  readonly headers: Secret | null;
+  readonly serviceName: string;
+  /** The share of all traces that is taken, 0 to 1. */
+  readonly share: number;
 }
 
 /** What the service may be told from outside. Units are in the names; secrets print as `***`. */
@@ -126,6 +141,8 @@ export class AppConfig {
   /** …and more than this share of those in the app, stops until an operator confirms it (B19). */
   readonly importBrakePercent!: number;
   readonly logLevel!: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent';
+  /** Null: tracing is off. */
+  readonly tracing!: TracingConfig | null;
   readonly webhookBodyLimitBytes!: number;
   /** How much memory deliveries may take up that wait for Postgres, in one process. Beyond it they are refused. */
   readonly webhookPendingBytes!: number;
@@ -189,6 +206,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     importBrakePeople: read.IMPORT_BRAKE_PEOPLE,
     importBrakePercent: read.IMPORT_BRAKE_PERCENT,
     logLevel: read.LOG_LEVEL,
+    tracing: tracingOf(read),
     webhookBodyLimitBytes: read.WEBHOOK_BODY_LIMIT_BYTES,
     webhookPendingBytes: read.WEBHOOK_PENDING_BYTES,
     webhookTokenGraceHours: read.WEBHOOK_TOKEN_GRACE_HOURS,
@@ -199,4 +217,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     shutdownTimeoutMs: read.SHUTDOWN_TIMEOUT_MS,
     shutdownDrainMs: read.SHUTDOWN_DRAIN_MS,
   });
+}
+
+function tracingOf(read: z.infer<typeof schema>): TracingConfig | null {
+  const endpoint = read.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (endpoint === undefined) return null;
+  const headers = read.OTEL_EXPORTER_OTLP_HEADERS ?? null;
+  return { endpoint, headers, serviceName: read.OTEL_SERVICE_NAME, share: read.OTEL_TRACES_SAMPLER_ARG };
 }

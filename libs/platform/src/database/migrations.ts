@@ -10,6 +10,7 @@ import { CreateErasures1795437800000 } from './migrations/1795437800000-create-e
 import { CreateChangeFeed1795438000000 } from './migrations/1795438000000-create-change-feed.js';
 import { CreateAuditEntries1795438100000 } from './migrations/1795438100000-create-audit-entries.js';
 import { SteadyInbox1795438200000 } from './migrations/1795438200000-steady-inbox.js';
+import { IndexOpenImports1795438340000 } from './migrations/1795438340000-index-open-imports.js';
 
 /** All migrations, oldest first. Listed by hand: a built app finds no files by pattern. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   CreateChangeFeed1795438000000,
   CreateAuditEntries1795438100000,
   SteadyInbox1795438200000,
+  IndexOpenImports1795438340000,
 ];

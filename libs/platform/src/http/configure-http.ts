@@ -4,6 +4,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Log, NestLog } from '../logging/log.js';
 import { Closing } from '../shutdown/closing.js';
 import { letGoOfConnections } from '../shutdown/drain.js';
+import { Tracing } from '../tracing/tracing.js';
 import { describeApi, serveApiDescription } from './open-api.js';
 import { ProblemFilter, sendProblem } from './problem.filter.js';
 import { toProblem } from './problem.js';
@@ -49,6 +50,7 @@ export function configureHttp(app: NestFastifyApplication): void {
   const log = app.get(Log);
   app.useLogger(app.get(NestLog));
   const server = app.getHttpAdapter().getInstance();
+  app.get(Tracing).traceRequests(server);
   echoRequestId(server);
   refuseDeepBodies(server);
   letGoOfConnections(server, app.get(Closing));

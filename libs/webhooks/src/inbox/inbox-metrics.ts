@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Counter, Histogram } from 'prom-client';
 import { ATTENDEE_EVENT_TYPES, ENROLMENT_EVENT_TYPES, SESSION_EVENT_TYPES, SETTLE_EVENT_TYPES } from '#contracts';
 import { Metrics } from '#platform';
+import type { MessageEnd } from './inbox.repository.js';
 
 const KNOWN_TYPES: readonly string[] = [
   ...ATTENDEE_EVENT_TYPES,
@@ -13,15 +14,15 @@ const KNOWN_TYPES: readonly string[] = [
 /** What this worker made of messages, for its `/metrics`. */
 @Injectable()
 export class InboxMetrics {
-  private readonly messages: Counter<'event_type' | 'status'>;
+  private readonly messages: Counter<'event_type' | 'status' | 'reason'>;
   private readonly lag: Histogram;
 
   constructor(metrics: Metrics) {
     const registers = [metrics.registry];
     this.messages = new Counter({
       name: 'cvent_bridge_messages_total',
-      help: 'Messages that were dealt with, by type and end.',
-      labelNames: ['event_type', 'status'],
+      help: 'Messages that were dealt with, by type, how they ended and why.',
+      labelNames: ['event_type', 'status', 'reason'],
       registers,
     });
     this.lag = new Histogram({
@@ -33,8 +34,8 @@ export class InboxMetrics {
   }
 
   /** Counts a message's end. Types that nobody knows share one label, so that hostile input cannot grow the metrics. */
-  ended(eventType: string, status: string, receivedAtMs: number): void {
-    this.messages.inc({ event_type: KNOWN_TYPES.includes(eventType) ? eventType : 'other', status });
+  ended(eventType: string, { status, reason }: Pick<MessageEnd, 'status' | 'reason'>, receivedAtMs: number): void {
+    this.messages.inc({ event_type: KNOWN_TYPES.includes(eventType) ? eventType : 'other', status, reason: reason ?? '' });
     this.lag.observe(Math.max(0, Date.now() - receivedAtMs) / 1000);
   }
 }

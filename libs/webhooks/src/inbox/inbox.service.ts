@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { JOBS, type Fact, type FactHandler, type FactOutcome, type JobOutcome } from '#contracts';
 import { AppError, PermanentError, RetryableError, type SqlRunner } from '#kernel';
-import { Log } from '#platform';
+import { Log, Tracing } from '#platform';
 import { readAsOf, type AsOf } from '../domain/as-of.js';
 import { isUnreadable, parseEnvelope, type Envelope } from '../domain/parse-envelope.js';
 import { readElement, type ElementReading, type MessageContext } from '../domain/read-element.js';
@@ -26,10 +26,22 @@ export class InboxService {
     private readonly settle: SettleWishes,
     private readonly metrics: InboxMetrics,
     private readonly log: Log,
+    private readonly tracing: Tracing,
   ) {}
 
   /** Applies one message; a message that was applied already is skipped. @throws RetryableError when it should be tried again. */
-  async apply(inboxMessageId: string): Promise<JobOutcome> {
+  apply(inboxMessageId: string): Promise<JobOutcome> {
+    return this.tracing.spanOfRow(inboxMessageId, 'message.apply', {}, async (span) => {
+      const outcome = await this.applyOnce(inboxMessageId);
+      span.note({
+        'cvent_bridge.outcome': outcome.outcome,
+        ...(outcome.reason === undefined ? {} : { 'cvent_bridge.reason': outcome.reason }),
+      });
+      return outcome;
+    });
+  }
+
+  private async applyOnce(inboxMessageId: string): Promise<JobOutcome> {
     const message = await this.inbox.load(inboxMessageId);
     if (!message) return { outcome: 'skipped', reason: 'gone' };
     if (message.status !== 'pending') return { outcome: 'skipped', reason: 'already_done' };
@@ -80,7 +92,7 @@ export class InboxService {
     if (run.failures > 0) throw new RetryableError('message.elements_failed', `${run.failures} elements could not be applied.`);
     if (!isEnded) await this.inbox.finish(message.id, endOf(message, envelope, asOf, run));
     const { status, reason } = run.ending;
-    this.report(message, envelope.eventType, status);
+    this.report(message, envelope.eventType, { status, reason });
     return { outcome: status === 'applied' ? 'applied' : 'skipped', ...(reason === null ? {} : { reason }) };
   }
 
@@ -125,7 +137,9 @@ export class InboxService {
         const end = index === facts.length - 1 ? endWith : null;
         const alongside =
           end && ((tx: SqlRunner, last: FactOutcome) => this.inbox.finish(message.id, end(run.with(strongest([...outcomes, last]))), tx));
-        outcomes.push(await this.handlerOf(fact).apply({ integrationId, appId, eventId, fact, ...(alongside ? { alongside } : {}) }));
+        const delivery = { integrationId, appId, eventId, fact, ...(alongside ? { alongside } : {}) };
+        const fields = { 'cvent_bridge.integration_id': integrationId, 'cvent_bridge.element': run.position - 1 };
+        outcomes.push(await this.tracing.span(`${fact.kind}.apply`, 'internal', fields, () => this.handlerOf(fact).apply(delivery)));
       }
       run.count(strongest(outcomes));
       return endWith !== null;
@@ -151,16 +165,16 @@ export class InboxService {
 
   private async end(message: StoredMessage, end: MessageEnd): Promise<void> {
     await this.inbox.finish(message.id, end);
-    this.report(message, end.eventType ?? 'unreadable', end.status);
+    this.report(message, end.eventType ?? 'unreadable', end);
   }
 
-  private report(message: StoredMessage, eventType: string, status: string): void {
-    this.metrics.ended(eventType, status, message.receivedAtMs);
+  private report(message: StoredMessage, eventType: string, end: Pick<MessageEnd, 'status' | 'reason'>): void {
+    this.metrics.ended(eventType, end, message.receivedAtMs);
     this.log.info('message.ended', {
       inboxMessageId: message.id,
       requestId: message.requestId,
       integrationId: message.integrationId,
-      status,
+      status: end.status,
     });
   }
 

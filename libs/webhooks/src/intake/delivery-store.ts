@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Batcher, newId, RetryableError } from '#kernel';
-import { AppConfig, Closing, Log } from '#platform';
+import { AppConfig, Closing, Log, Tracing } from '#platform';
 import { InboxRepository, type NewDelivery } from '../inbox/inbox.repository.js';
 import { type MessageHint, MessageHints } from '../inbox/message-hints.service.js';
 import { insertApart, insertDeliveries, type Insertion } from './insert-deliveries.js';
@@ -32,6 +32,7 @@ export class DeliveryStore implements BeforeApplicationShutdown {
     private readonly config: AppConfig,
     private readonly log: Log,
     private readonly closing: Closing,
+    private readonly tracing: Tracing,
   ) {
     // One statement at a time: what comes meanwhile shares the next commit, which costs less than two half-full ones side by side.
     this.small = new Batcher((deliveries) => this.insert(deliveries), { maxItems: 64, maxRuns: 1 });
@@ -53,7 +54,16 @@ export class DeliveryStore implements BeforeApplicationShutdown {
   async store(integrationId: string, body: Buffer, requestId: string): Promise<StoredAs> {
     const bodySha256 = createHash('sha256').update(body).digest();
     const delivery = { id: newId(), integrationId, body, bodySha256, requestId, graceMs: this.config.sweepGraceMs };
-    const storedAs = await this.laneOf(delivery).add(delivery);
+    const fields = {
+      'cvent_bridge.integration_id': integrationId,
+      'cvent_bridge.request_id': requestId,
+      'http.route': '/cvent/webhooks/:webhookKey',
+    };
+    const storedAs = await this.tracing.firstSpan(delivery.id, 'webhook.intake', fields, async (span) => {
+      const insertion = await this.laneOf(delivery).add(delivery);
+      span.note({ 'cvent_bridge.outcome': insertion });
+      return insertion;
+    });
     if (storedAs === 'locked')
       throw new RetryableError('integration.locked', 'The integration is being changed or deleted.', { ids: { integrationId } });
     if (storedAs === 'stored') this.hint(delivery);

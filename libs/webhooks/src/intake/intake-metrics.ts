@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Counter, Histogram } from 'prom-client';
 import { Metrics } from '#platform';
 
+const RESULTS = ['stored', 'duplicate', 'unauthorized', 'too_large', 'unavailable', 'validated', 'unreadable'] as const;
 /** How the intake answered. */
-export type IntakeResult = 'stored' | 'duplicate' | 'unauthorized' | 'too_large' | 'unavailable' | 'validated' | 'unreadable';
+export type IntakeResult = (typeof RESULTS)[number];
 
 /** What came in, for `/metrics`. */
 @Injectable()
@@ -19,6 +20,8 @@ export class IntakeMetrics {
       labelNames: ['result'],
       registers,
     });
+    // From the start, so that the first refusal counts as a rise.
+    for (const result of RESULTS) this.requests.inc({ result }, 0);
     this.seconds = new Histogram({
       name: 'cvent_bridge_intake_seconds',
       help: 'From the first byte to the answer, for stored deliveries.',
