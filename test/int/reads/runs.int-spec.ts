@@ -53,7 +53,7 @@ describe('runs that fail', () => {
     expect(run).toMatchObject({ state: 'queued', problem: { code: 'cvent.unavailable' } });
     fail(1);
     run = await again(app, run);
-    expect(run).toMatchObject({ state: 'queued', counts: { pages: 2 } }); // one of them of sessions
+    expect(run).toMatchObject({ state: 'queued', counts: { pages: 1 } });
     stand.cvent.rest.faults.clear();
     expect(await again(app, run)).toMatchObject({ state: 'completed' });
     await expectAgreed(app);
@@ -197,5 +197,17 @@ describe('what only a read shows', () => {
       await holder.end();
       await applied;
     }
+  });
+
+  it('B12: an import knows who is registered for a session before the session comes into the app', async () => {
+    const app = await stand.join({ size: 12, sessionCount: 6 });
+    expect(await stand.import(app)).toMatchObject({ state: 'completed' });
+    const sessions = await stand.api.sql<{ isClosedFirst: boolean }>(
+      `SELECT min(id::text) FILTER (WHERE action = 'enrolment.created') < min(id::text) FILTER (WHERE action = 'session.created') AS "isClosedFirst"
+        FROM history_entries WHERE app_id = $1 AND session_id IN (SELECT session_id FROM restricted_sessions WHERE integration_id = $2) GROUP BY session_id`,
+      [app.appId, app.integrationId],
+    );
+    expect(sessions.length).toBeGreaterThan(0);
+    expect(sessions.every(({ isClosedFirst }) => isClosedFirst)).toBe(true);
   });
 });

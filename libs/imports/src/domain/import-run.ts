@@ -17,7 +17,7 @@ export const RUN_STATES = ['queued', 'running', 'waiting_for_quota', 'needs_conf
 export type RunState = (typeof RUN_STATES)[number];
 
 /** The stages in their order. `apply` belongs to a dry run that was confirmed. */
-export const STAGES = ['event', 'catalogue', 'sessions', 'speakers', 'attendees', 'enrolments', 'sweep', 'apply', 'done'] as const;
+export const STAGES = ['event', 'catalogue', 'attendees', 'enrolments', 'sessions', 'speakers', 'sweep', 'apply', 'done'] as const;
 /** See {@link STAGES}. */
 export type StageName = (typeof STAGES)[number];
 

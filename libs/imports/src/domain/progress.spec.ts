@@ -10,14 +10,14 @@ const at = (over: Partial<Position>): Position => ({ stage: 'attendees', state: 
 describe('progressOf', () => {
   it.each([
     [at({ stage: 'event' }), 0],
-    [at({ stage: 'attendees' }), 0.06],
-    [at({ counts: { records: 500 } }), 0.38],
-    [at({ counts: { records: 1_000 } }), 0.7],
-    [at({ stage: 'sessions', counts: { records: 1_000 } }), 0.05],
-    [at({ stage: 'enrolments', counts: { records: 1_000 } }), 0.95],
-    [at({ counts: { records: 5_000 } }), 0.7], // more came than were announced
-    [at({ counts: { records: 500 }, total: null }), 0.06], // nobody knows how many there are
-    [at({ counts: { records: 0 }, total: 0 }), 0.06],
+    [at({ stage: 'attendees' }), 0.02],
+    [at({ counts: { records: 500 } }), 0.335],
+    [at({ counts: { records: 1_000 } }), 0.65],
+    [at({ stage: 'sessions', counts: { records: 1_000 } }), 0.94],
+    [at({ stage: 'enrolments', counts: { records: 1_000 } }), 0.91],
+    [at({ counts: { records: 5_000 } }), 0.65], // more came than were announced
+    [at({ counts: { records: 500 }, total: null }), 0.02], // nobody knows how many there are
+    [at({ counts: { records: 0 }, total: 0 }), 0.02],
     [at({ stage: 'sweep', counts: { records: 1_000 } }), 0.95],
     [at({ stage: 'apply', counts: { applied: 250, records: 1_000 } }), 0.25],
     [at({ stage: 'sweep', state: 'needs_confirmation' }), 0.95],

@@ -47,7 +47,7 @@ export class ImportRunner implements OnModuleDestroy {
     sweep: SweepStage,
     private readonly applyPlan: ApplyPlanStage,
   ) {
-    this.stages = [event, catalogue, sessions, speakers, attendees, enrolments, sweep];
+    this.stages = [event, catalogue, attendees, enrolments, sessions, speakers, sweep];
   }
 
   /** Goes on with a run, unless it is not due or another worker has it. */

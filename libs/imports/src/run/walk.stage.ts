@@ -110,7 +110,7 @@ abstract class WalkStage implements Stage {
   }
 }
 
-/** The sessions of the event. First, so that what follows finds them. */
+/** The sessions of the event. After who is registered for them, so that a restricted session is restricted from the moment at which it comes into the app (B12). */
 @Injectable()
 export class SessionsStage extends WalkStage {
   readonly name = 'sessions';
