@@ -1,4 +1,4 @@
 import { describe } from 'vitest';
 import { pushesSuite } from './suites/pushes.suite.js';
 
-describe('pushes, queues in Postgres', () => pushesSuite('postgres'));
+describe('pushes (G16, G17, G18, G19, G20), queues in Postgres', () => pushesSuite('postgres'));
