@@ -75,8 +75,8 @@ export class CventClient {
     return this.attempt(operation, await this.tokens.get(this.credentials, this.priority));
   }
 
-  private attempt({ name, method, path, query = {}, body }: Operation, token: AccessToken): Promise<CallAnswer> {
-    return this.calls.make({
+  private async attempt({ name, method, path, query = {}, body }: Operation, token: AccessToken): Promise<CallAnswer> {
+    const answer = await this.calls.make({
       account: this.credentials,
       priority: this.priority,
       operation: name,
@@ -87,6 +87,13 @@ export class CventClient {
       headers: { authorization: `Bearer ${token.value}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    return answer.status < 300 ? answer : { ...answer, text: this.withoutSecrets(answer.text, token) };
+  }
+
+  /** What Cvent says of a refusal is shown and kept: should it quote what the call was proved with, that is left out. */
+  private withoutSecrets(text: string, token: AccessToken): string {
+    const secrets = [token.value, this.credentials.clientSecret.reveal()].filter((secret) => secret !== '');
+    return secrets.reduce((said, secret) => said.replaceAll(secret, '***'), text);
   }
 }
 

@@ -10,16 +10,16 @@ import { runCommand } from '../../support/service-process.js';
 
 /** Stands in everything that is known of people here, in any case. */
 const MARK = 'zqcanary';
-const ALONE = 1_000;
-const TOGETHER = 9_000;
 /** An access token of Cvent is a JWT. */
 const ACCESS_TOKEN = /eyJ[\w-]{8,}\.[\w-]+\.[\w-]+/;
 /** Where the data of people belongs. What is stored of bodies is bytes, which are looked at apart. */
-const TABLES_OF_PEOPLE = ['attendees', 'history_entries', 'import_items', 'people'];
+const TABLES_OF_PEOPLE = ['attendees', 'history_entries', 'import_items', 'pending_fields', 'people', 'pushes'];
+/** What Cvent says of an edit that it refuses is passed on to the CMS, and may quote the edit. It goes when the person is erased. */
+const PASSED_ON = /^zqcanary in the answers of \/(pushes|failures)/;
 const MINUTE = 60_000;
 
-/** Guarantee 5, with ten thousand messages about people who cannot be overlooked, of which some fail in every way there is. */
-export function canariesSuite(queue: QueueBackend): void {
+/** Guarantee 5, with messages about people who cannot be overlooked, of which some fail in every way there is: so many alone, so many together in one body. */
+export function canariesSuite(queue: QueueBackend, alone: number, together: number): void {
   let database: TestDatabase;
   let cvent: Cvent;
   let bridge: Bridge;
@@ -36,6 +36,7 @@ export function canariesSuite(queue: QueueBackend): void {
     bridge = await Bridge.start({ databaseUrl: database.url, queue, env });
     mapped = await MappedApp.open(bridge, cvent, 20, { cmsToCvent: true });
     await mapped.map(mapped.all());
+    expect((await mapped.app.import()).state).toBe('completed');
     const { tenant, clientId } = mapped.app;
     const cmsKey = (await runCommand(bridge.env, ['keys:create', '--role', 'cms', '--name', 'cms', '--app', tenant.appId])).split('\n')[0]!.trim(); // prettier-ignore
     Object.assign(secrets, {
@@ -74,16 +75,33 @@ export function canariesSuite(queue: QueueBackend): void {
   const note = (where: string, text: string): void => void (texts[where] = `${texts[where] ?? ''}\n${text}`);
 
   describe('guarantee 5', () => {
-    it('ten thousand messages come, and fail in every way', { timeout: 5 * MINUTE }, async () => {
+    it('edits are refused, here and by Cvent, which quotes them', { timeout: 2 * MINUTE }, async () => {
+      cvent.simulator.rest.faults.add({ kind: 'status', status: 400, operation: 'P* /contacts*', count: 50, message: `${MARK}: Zqcanarytitle is wrong, token ${secrets['clientSecret']}` }); // prettier-ignore
+      const [one, two, three] = (await bridge.call('GET', `${at()}/people?limit=200`)).body.items!.filter(
+        ({ origin }) => origin === 'cvent',
+      );
+      await bridge.call('PATCH', `${at()}/people/${String(one!['id'])}`, { fields: { jobTitle: 'Zqcanarytitle '.repeat(30) } });
+      await bridge.call('PATCH', `${at()}/people/${String(two!['id'])}`, {
+        fields: { jobTitle: 'Zqcanarytitle', company: 'Zqcanarycompany' },
+      });
+      await bridge.call('PATCH', `${at()}/people/${String(three!['id'])}`, { customFields: { diet: ['zqcanaryanswer'] } });
+      await eventually(
+        'the edits to be refused',
+        async () => ((await mapped.app.call('GET', '/pushes/pending?state=failed')).body.items?.length ?? 0) > 0,
+      );
+      note('the queues', await bridge.queueDump());
+    });
+
+    it('messages come by the thousand, and fail in every way', { timeout: 5 * MINUTE }, async () => {
       await bridge.sql(`ALTER TABLE people ADD CONSTRAINT refuses_some CHECK (email_key NOT LIKE 'zqcanarymail7%7@%') NOT VALID`);
-      const large = Array.from({ length: TOGETHER }, (_, n) => (n % 900 === 5 ? `Zqcanarybroken${n}` : somebody(n, n % 700 === 3 ? { customFields: undefined, email: '' } : {}))); // prettier-ignore
+      const large = Array.from({ length: together }, (_, n) => (n % 900 === 5 ? `Zqcanarybroken${n}` : somebody(n, n % 700 === 3 ? { customFields: undefined, email: '' } : {}))); // prettier-ignore
       await deliver(aMessage('InviteeOrGuestAccepted', large));
       let next = 0;
       const lane = async (): Promise<void> => {
-        for (let n = next++; n < ALONE; n = next++) {
+        for (let n = next++; n < alone; n = next++) {
           const type = n % 3 === 0 ? 'InviteeOrGuestAccepted' : n % 3 === 1 ? 'InviteeOrGuestModified' : 'NotSupportedHere';
           if (n % 100 === 50) await deliver(`{"eventType":"InviteeOrGuestAccepted","message":[{"email":"zqcanarymail${n}@`);
-          else await deliver(aMessage(type, [somebody(TOGETHER + n, n % 50 === 7 ? { inviteeStub: '' } : {})]));
+          else await deliver(aMessage(type, [somebody(together + n, n % 50 === 7 ? { inviteeStub: '' } : {})]));
           if (n % 200 === 0) {
             note('the queues', await bridge.queueDump());
             await bridge.deliver(mapped.app.tenant, aMessage('InviteeOrGuestAccepted', [somebody(n)]), { token: secrets['wrongToken'] });
@@ -100,24 +118,6 @@ export function canariesSuite(queue: QueueBackend): void {
       }, 4 * MINUTE); // prettier-ignore
       const statuses = await bridge.sql<{ status: string }>('SELECT DISTINCT status FROM inbox_messages ORDER BY 1');
       expect(statuses.map(({ status }) => status)).toEqual(['applied', 'failed', 'ignored', 'quarantined']);
-    });
-
-    it('edits are refused, here and by Cvent, which quotes them', { timeout: 2 * MINUTE }, async () => {
-      cvent.simulator.rest.faults.add({ kind: 'status', status: 400, operation: 'P* /contacts*', count: 50, message: `${MARK}: Zqcanarytitle is wrong, token ${secrets['clientSecret']}` }); // prettier-ignore
-      expect((await mapped.app.import()).state).toBe('completed');
-      const [one, two, three] = (await bridge.call('GET', `${at()}/people?limit=200`)).body.items!.filter(
-        ({ origin }) => origin === 'cvent',
-      );
-      await bridge.call('PATCH', `${at()}/people/${String(one!['id'])}`, { fields: { jobTitle: 'Zqcanarytitle '.repeat(30) } });
-      await bridge.call('PATCH', `${at()}/people/${String(two!['id'])}`, {
-        fields: { jobTitle: 'Zqcanarytitle', company: 'Zqcanarycompany' },
-      });
-      await bridge.call('PATCH', `${at()}/people/${String(three!['id'])}`, { customFields: { diet: ['zqcanaryanswer'] } });
-      await eventually(
-        'the edits to be refused',
-        async () => ((await mapped.app.call('GET', '/pushes/pending?state=failed')).body.items?.length ?? 0) > 0,
-      );
-      note('the queues', await bridge.queueDump());
     });
 
     it('nothing of them is where it must not be', { timeout: 2 * MINUTE }, async () => {
@@ -156,7 +156,7 @@ export function canariesSuite(queue: QueueBackend): void {
         const found = words.filter((word) => lower.includes(word.toLowerCase()));
         return [...found, ...(ACCESS_TOKEN.test(text) ? ['an access token'] : [])].map((word) => `${word} in ${where}`);
       });
-      expect(told).toEqual([]);
+      expect(told.filter((line) => !PASSED_ON.test(line))).toEqual([]);
     });
 
     it('the tables that hold people hold them, and no other does; no table holds a secret', { timeout: 2 * MINUTE }, async () => {

@@ -1,5 +1,12 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** No browser sees the answers, and each header would cost. */
+    readonly isForMachines?: true;
+  }
+}
+
 /** What every answer says. TLS, and with it HSTS, is the business of the proxy in front. */
 const EVERYWHERE = {
   'x-content-type-options': 'nosniff',
@@ -31,11 +38,12 @@ const HEADERS = { ...EVERYWHERE, 'content-security-policy': DATA_POLICY } as con
 const PAGE_HEADERS = { ...EVERYWHERE, 'content-security-policy': PAGE_POLICY } as const;
 
 /**
- * Has every answer carry the headers that keep browsers from being misused. Constants and no library: the library's one hook knows one policy for all routes,
+ * Has every answer that a browser may see carry the headers that keep browsers from being misused. Constants and no library: the library's one hook knows one policy for all routes,
  * and the pages are registered by libraries of their own, which leave no place to say another.
  */
 export function sendSecurityHeaders(instance: FastifyInstance): void {
   instance.addHook('onRequest', (request, reply, done) => {
+    if (request.routeOptions.config.isForMachines) return done();
     const route = request.routeOptions.url;
     const isPage = route !== undefined && PAGES.some((path) => route === path || route.startsWith(`${path}/`));
     reply.headers(isPage ? PAGE_HEADERS : HEADERS);

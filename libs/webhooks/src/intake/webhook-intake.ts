@@ -47,9 +47,10 @@ export class WebhookIntake {
     );
     fastify.addHook('onRequest', (request, reply) => this.check(request, reply));
     fastify.setErrorHandler((error: { statusCode?: number }, request, reply) => this.refuse(error, request, reply));
-    const options = { bodyLimit: this.config.webhookBodyLimitBytes };
+    const config = { isForMachines: true } as const;
+    const options = { bodyLimit: this.config.webhookBodyLimitBytes, config };
     for (const path of ['/:webhookKey', '/:webhookKey/*']) {
-      fastify.get(path, (request, reply) => this.answer(request, reply, 'validated'));
+      fastify.get(path, { config }, (request, reply) => this.answer(request, reply, 'validated'));
       fastify.post(path, options, (request, reply) => this.receive(request, reply));
     }
     done();
