@@ -27,6 +27,7 @@ pg.Client.prototype.query = function (config, ...rest) {
   if (text === 'COMMIT' || text === 'ROLLBACK') this.isApplying = this.isStoring = this.isAttending = this.isMarking = false;
 
   if (point === 'before-inbox-commit' && name.startsWith('inbox-insert') && isTime()) die();
+  if (point === 'before-notification-mark' && name === 'delivery-taken' && isTime()) die();
   if (point === 'before-push-settle' && name === 'push-end' && isTime()) die();
   if (point === 'before-apply-commit' && isApplyCommit && isTime()) die();
   const isFatal =

@@ -19,6 +19,9 @@ import { OutboundSyncProcessor } from '../../libs/outbound-sync/src/outbound-syn
 import { PushesSweeper } from '../../libs/outbound-sync/src/pushes-sweeper.js';
 import { PushRunner } from '../../libs/outbound-sync/src/push-runner.service.js';
 import { BacklogProcessor } from '../../libs/webhooks/src/inbox/backlog.processor.js';
+import { NotificationsProcessor } from '../../libs/changes/src/notifications.processor.js';
+import { NotificationsSweeper } from '../../libs/changes/src/notifications/notifications-sweeper.js';
+import { Notifier } from '../../libs/changes/src/notifications/notifier.service.js';
 import { InboxProcessor } from '../../libs/webhooks/src/inbox/inbox.processor.js';
 import { InboxService } from '../../libs/webhooks/src/inbox/inbox.service.js';
 import { InboxSweeper } from '../../libs/webhooks/src/inbox/inbox-sweeper.js';
@@ -47,6 +50,8 @@ export class WorkerHarness {
       .overrideProvider(ImportsProcessor)
       .useValue({})
       .overrideProvider(OutboundSyncProcessor)
+      .useValue({})
+      .overrideProvider(NotificationsProcessor)
       .useValue({})
       .compile();
     await module.init();
@@ -98,6 +103,20 @@ export class WorkerHarness {
   /** The job `pushes.send`. */
   sendPushes(integrationId: string): Promise<JobOutcome> {
     return this.module.get(PushRunner, { strict: false }).send(integrationId);
+  }
+
+  /** The job `notifications.send`. */
+  notify(endpointId: string): Promise<JobOutcome> {
+    return this.module.get(Notifier, { strict: false }).notify(endpointId);
+  }
+
+  /** One sweep for endpoints that are to be told something; answers those that it published. */
+  async sweepNotifications(): Promise<string[]> {
+    const jobs = this.module.get<RecordingJobPublisher>(JobPublisher, { strict: false });
+    const before = jobs.of('notifications.send').length;
+    const sweeper: unknown = this.module.get(NotificationsSweeper, { strict: false });
+    await (sweeper as { sweep(): Promise<number> }).sweep();
+    return jobs.of('notifications.send').slice(before).map(({ endpointId }) => endpointId); // prettier-ignore
   }
 
   /** Looks through stored messages for people who were erased. */

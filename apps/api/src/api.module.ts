@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessHttpModule } from '#access';
 import { AttendeesHttpModule, AttendeesStatus, KnownAttendees, PersonErasure } from '#attendees';
-import { ChangesHttpModule } from '#changes';
+import { ChangesHttpModule, NotificationFailures } from '#changes';
 import { MappingsHttpModule } from '#custom-field-mapping';
 import { DirectoryHttpModule, PersonPresenter } from '#directory';
 import { DoctorHttpModule } from '#doctor';
@@ -18,6 +18,13 @@ import { HealthController } from './health.controller.js';
 import { MetricsController } from './ops/metrics.controller.js';
 import { QueueBoardModule } from './ops/queue-board.module.js';
 
+const CHANGES = ChangesHttpModule.showing({
+  modules: [DirectoryHttpModule, SessionsHttpModule],
+  people: PersonPresenter,
+  sessions: SessionsNow,
+  places: PlacesNow,
+});
+
 /** The features that face the network. Each brings its own controllers; none starts a worker. */
 const FEATURES = [
   AccessHttpModule,
@@ -31,15 +38,18 @@ const FEATURES = [
   OutboundSyncHttpModule,
   WebhooksHttpModule,
   DoctorHttpModule,
-  ChangesHttpModule.showing({
-    modules: [DirectoryHttpModule, SessionsHttpModule],
-    people: PersonPresenter,
-    sessions: SessionsNow,
-    places: PlacesNow,
-  }),
+  CHANGES,
   OperationsHttpModule.watching({
-    modules: [WebhooksHttpModule, OutboundSyncHttpModule, ImportsHttpModule, SessionsHttpModule, AttendeesHttpModule, HistoryModule],
-    failures: [MessageFailures, PushFailures, ImportFailures, BlockedIntegration],
+    modules: [
+      WebhooksHttpModule,
+      OutboundSyncHttpModule,
+      ImportsHttpModule,
+      SessionsHttpModule,
+      AttendeesHttpModule,
+      HistoryModule,
+      CHANGES,
+    ],
+    failures: [MessageFailures, PushFailures, ImportFailures, BlockedIntegration, NotificationFailures],
     statuses: [MessagesStatus, AttendeesStatus, AgendaStatus, ImportsStatus, PushesStatus],
     attendees: KnownAttendees,
     messages: StoredMessages,

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
-import { Module, type Type } from '@nestjs/common';
+import { type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AccessModule, ApiKeys, type ApiKeyRole } from '#access';
+import { ChangesModule, EndpointSecrets } from '#changes';
 import { BY_CLI } from '#contracts';
 import { type ImportRun, Imports, ImportsModule } from '#imports';
 import { IntegrationsModule, SecretRotation } from '#integrations';
@@ -33,7 +34,7 @@ const REPLAYABLE = ['failed', 'quarantined', 'ignored', 'applied'] as const;
 /** What each kind of command needs; made when it is asked for, since it reads the environment. */
 const NEEDS = {
   keys: () => [PlatformModule.forRoot(), OrmModule, AccessModule],
-  secrets: () => [PlatformModule.forRoot(), IntegrationsModule],
+  secrets: () => [PlatformModule.forRoot(), IntegrationsModule, ChangesModule],
   messages: () => [PlatformModule.forRoot(), MessagingModule, MessagesModule],
   imports: () => [PlatformModule.forRoot(), MessagingModule, ImportsModule],
 } as const;
@@ -66,7 +67,10 @@ export const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>
       console.log('Revoked.');
     }),
   'secrets:reencrypt': () =>
-    using('secrets', SecretRotation, async (rotation) => console.log(`Re-encrypted ${await rotation.reencryptAll()} secrets.`)),
+    using('secrets', SecretRotation, async (rotation, app) => {
+      const done = (await rotation.reencryptAll()) + (await app.get(EndpointSecrets, { strict: false }).reencryptAll());
+      console.log(`Re-encrypted ${done} secrets.`);
+    }),
   'import:start': (args) => {
     const { values } = parseArgs({
       args,
@@ -113,13 +117,17 @@ function report({ state, counts, problem }: ImportRun): void {
 @Module({})
 class CommandModule {}
 
-async function using<T>(needs: keyof typeof NEEDS, token: Type<T>, work: (service: T) => Promise<void>): Promise<void> {
+async function using<T>(
+  needs: keyof typeof NEEDS,
+  token: Type<T>,
+  work: (service: T, app: INestApplicationContext) => Promise<void>,
+): Promise<void> {
   const app = await NestFactory.createApplicationContext(
     { module: CommandModule, imports: [...NEEDS[needs]()] },
     { logger: ['error'], abortOnError: false },
   );
   try {
-    await work(app.get(token, { strict: false }));
+    await work(app.get(token, { strict: false }), app);
   } finally {
     await app.close();
   }

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AttendeeReconciler, AttendeesModule, AttendeesWorkerModule } from '#attendees';
+import { ChangesWorkerModule } from '#changes';
 import { AttendeeRefresher, ImportEraser, ImportsModule, ImportsWorkerModule } from '#imports';
 import { MessagingModule } from '#messaging';
 import { OperationsWorkerModule } from '#operations';
@@ -33,6 +34,7 @@ export class WorkerModule {
           messages: BodyKeeper,
           retainers: [BodyKeeper, ImportEraser],
         }),
+        ChangesWorkerModule,
         OutboundSyncWorkerModule.with([AttendeesModule, imports], AttendeeReconciler, AttendeeRefresher),
       ],
     };

@@ -1,7 +1,7 @@
 import type { Actor } from './actor.js';
 
 /** What may fail for good, or until somebody acts (B22). */
-export const FAILURE_KINDS = ['import', 'integration', 'message', 'push'] as const;
+export const FAILURE_KINDS = ['import', 'integration', 'message', 'notification', 'push'] as const;
 /** See {@link FAILURE_KINDS}. */
 export type FailureKind = (typeof FAILURE_KINDS)[number];
 
@@ -18,7 +18,7 @@ export interface Failure {
   readonly remedy: string;
   /** False: there is another way to go on, which the remedy names. */
   readonly isRetryable: boolean;
-  /** What it is about: `messageId`, `personId`, `field`, `importId`. */
+  /** What it is about: `messageId`, `personId`, `field`, `importId`, `endpointId`. */
   readonly subject: Readonly<Record<string, string>>;
 }
 

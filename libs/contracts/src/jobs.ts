@@ -32,6 +32,8 @@ export const JOBS = {
   'import.run': { queue: 'imports', payload: z.object({ runId: z.uuid() }), attempts: 3 },
   /** Send the edits of an integration's people that are due to Cvent. */
   'pushes.send': { queue: 'pushes', payload: z.object({ integrationId: z.uuid() }), attempts: 3 },
+  /** Tell a notification endpoint of the changes that it does not know. */
+  'notifications.send': { queue: 'notifications', payload: z.object({ endpointId: z.uuid() }), attempts: 3 },
   /** What held up the reads of an integration may be mended: try at once what waits. */
   'imports.wake': { queue: 'imports', payload: z.object({ integrationId: z.uuid() }), attempts: 3 },
 } as const satisfies Record<string, JobSpec>;

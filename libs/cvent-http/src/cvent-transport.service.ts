@@ -1,9 +1,8 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, errors } from 'undici';
 import { Clock, PermanentError } from '#kernel';
-import { AppConfig } from '#platform';
+import { AppConfig, guardedLookup, HostRefused, isLoopbackOrigin } from '#platform';
 import { CventUnavailableError } from './errors.js';
-import { guardedLookup, HostRefused, isLoopbackOrigin } from './closed-hosts.js';
 
 /** Largest answer that is taken. A page of 200 attendees has about 1 MB (FACTS 7: 3-4 KB each, and answers of 16,000 characters). */
 const MOST_BYTES = 32 * 1024 * 1024;

@@ -3,10 +3,9 @@ import { syncBuiltinESMExports } from 'node:module';
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PermanentError, SystemClock } from '#kernel';
-import { loadConfig } from '#platform';
+import { guardedLookup, loadConfig } from '#platform';
 import { type ConnectionWatch, openTrap, type Trap, watchConnections } from '../../../test/support/connection-watch.js';
 import { hostileHosts } from '../../../test/support/hostile-hosts.js';
-import { guardedLookup } from './closed-hosts.js';
 import { CventTransport, type TransportAnswer } from './cvent-transport.service.js';
 import { CventUnavailableError } from './errors.js';
 

@@ -18,6 +18,7 @@ export { RequestId } from './http/request-id.js';
 export { invalidInput } from './http/request-validation.pipe.js';
 export { Trim } from './http/trim.js';
 export { UUID, UuidPipe } from './http/uuid.pipe.js';
+export { guardedLookup, HostRefused, isAllowedAddress, isLoopbackOrigin } from './network/allowed-addresses.js';
 export { Log, NestLog, type LogFields } from './logging/log.js';
 export { DatabaseGauges } from './metrics/database-gauges.js';
 export { Metrics } from './metrics/metrics.js';

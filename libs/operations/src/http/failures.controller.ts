@@ -15,7 +15,8 @@ export class FailuresController {
   @Get('failures')
   @ApiOperation({
     summary: 'What failed, newest first',
-    description: 'Messages, pushes and imports that need somebody, with what happened and what to do. What is mended leaves the list.',
+    description:
+      'Messages, pushes, imports and notification endpoints that need somebody, with what happened and what to do. What is mended leaves the list.',
   })
   @ApiOkResponse({ type: FailurePageDto })
   list(@Param('appId', UuidPipe) appId: string, @Query() query: PageQueryDto): Promise<Page<FailureDto>> {

@@ -28,7 +28,7 @@ export class FailureDto {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'string' },
-    description: 'What it is about: `messageId`, `personId` and `field`, `importId`.',
+    description: 'What it is about: `messageId`, `personId` and `field`, `importId`, `endpointId`.',
   })
   subject!: Record<string, string>;
 }

@@ -127,6 +127,13 @@ describe('loadConfig', () => {
       expect(keysOf(problemsOf({ ...ENOUGH, TRUST_PROXY: wrong }))).toEqual(['TRUST_PROXY']);
   });
 
+  it('guarantee 7: notifications go to this machine in development only, when it says so', () => {
+    expect(loadConfig(ENOUGH).mayNotifyLoopback).toBe(false);
+    expect(loadConfig({ ...ENOUGH, NOTIFICATION_LOOPBACK: 'true' }).mayNotifyLoopback).toBe(true);
+    const production = { ...ENOUGH, NODE_ENV: 'production', PUBLIC_URL: 'https://bridge.example.com/', NOTIFICATION_LOOPBACK: 'true' };
+    expect(keysOf(problemsOf(production))).toEqual(['NOTIFICATION_LOOPBACK']);
+  });
+
   it('production insists on the address under which Cvent reaches it', () => {
     expect(keysOf(problemsOf({ ...ENOUGH, NODE_ENV: 'production' }))).toEqual(['PUBLIC_URL']);
   });

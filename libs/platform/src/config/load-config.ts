@@ -38,6 +38,7 @@ const schema = z.object({
       message: 'must be "id:base64 of 32 bytes", several separated by commas, the writing key first (openssl rand -base64 32)',
     }),
   ).optional(),
+  NOTIFICATION_LOOPBACK: z.enum(['true', 'false']).default('false'),
   CVENT_EXTRA_HOSTS: z.string().transform(splitList).default([]),
   CVENT_TIMEOUT_MS: integer(100, 600_000).default(30_000),
   CVENT_BACKOFF_MS: integer(1, 60_000).default(2_000),
@@ -82,6 +83,8 @@ function findConflicts(given: Readonly<Record<string, string | undefined>>): str
   }
   if (given['NODE_ENV'] !== 'production') return problems;
   if (extraHosts.length > 0) problems.push('CVENT_EXTRA_HOSTS is for development only: remove it, production calls Cvent and nobody else');
+  if (given['NOTIFICATION_LOOPBACK'] === 'true')
+    problems.push('NOTIFICATION_LOOPBACK is for development only: remove it, production notifies public addresses and no others');
   if (given['PUBLIC_URL'] === undefined)
     problems.push('PUBLIC_URL is missing: give the https address under which Cvent reaches this service');
   return problems;
@@ -116,6 +119,8 @@ export class AppConfig {
   readonly redisUrl!: Secret | null;
   /** `id:base64`, comma separated; the first one writes, all can read. */
   readonly encryptionKeys!: Secret;
+  /** Whether notification endpoints may be on this machine. */
+  readonly mayNotifyLoopback!: boolean;
   /** The hosts that may be called for Cvent: the closed list. */
   readonly cventHosts!: readonly string[];
   /** Longest time that one call of Cvent may take, its answer included. */
@@ -193,6 +198,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
     databaseTimeoutMs: read.DATABASE_TIMEOUT_MS,
     redisUrl: read.REDIS_URL ?? null,
     encryptionKeys: read.ENCRYPTION_KEYS,
+    mayNotifyLoopback: read.NOTIFICATION_LOOPBACK === 'true',
     cventHosts: [...CVENT_HOSTS, ...read.CVENT_EXTRA_HOSTS],
     cventTimeoutMs: read.CVENT_TIMEOUT_MS,
     cventBackoffMs: read.CVENT_BACKOFF_MS,

@@ -8,6 +8,7 @@ import { CreatePushes1795437600000 } from './migrations/1795437600000-create-pus
 import { CreateOperations1795437700000 } from './migrations/1795437700000-create-operations.js';
 import { CreateErasures1795437800000 } from './migrations/1795437800000-create-erasures.js';
 import { CreateChangeFeed1795438000000 } from './migrations/1795438000000-create-change-feed.js';
+import { CreateNotifications1795438010000 } from './migrations/1795438010000-create-notifications.js';
 import { CreateAuditEntries1795438100000 } from './migrations/1795438100000-create-audit-entries.js';
 import { SteadyInbox1795438200000 } from './migrations/1795438200000-steady-inbox.js';
 import { IndexOpenImports1795438340000 } from './migrations/1795438340000-index-open-imports.js';
@@ -24,6 +25,7 @@ export const MIGRATIONS = [
   CreateOperations1795437700000,
   CreateErasures1795437800000,
   CreateChangeFeed1795438000000,
+  CreateNotifications1795438010000,
   CreateAuditEntries1795438100000,
   SteadyInbox1795438200000,
   IndexOpenImports1795438340000,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAllowedAddress, isLoopbackOrigin } from './closed-hosts.js';
+import { isAllowedAddress, isLoopbackOrigin } from './allowed-addresses.js';
 
 const PUBLIC = ['8.8.8.8', '104.18.32.7', '1.0.0.1', '::ffff:8.8.8.8', '2606:4700::6812:2007', '2a00:1450:4009:81f::200e'];
 const LOOPBACK = ['127.0.0.1', '127.255.255.254', '::1', '::ffff:127.0.0.1', '::ffff:7f00:1'];

@@ -12,7 +12,7 @@ export function isLoopbackOrigin(origin: string): boolean {
   return LOOPBACK_NAMES.has(hostname);
 }
 
-/** True when an address may be called: Cvent's are public, a stand-in's is this machine's own. An address within an address counts as the inner one. */
+/** True when an address may be called: a public one, or, for what development lists, this machine's own. An address within an address counts as the inner one. */
 export function isAllowedAddress(address: string, isLoopback: boolean): boolean {
   if (isIP(address) === 0 || !ipaddr.isValid(address)) return false;
   const read = ipaddr.process(address);
