@@ -1,9 +1,13 @@
-// Loaded before an app (--import): ends the process, as a crash would, at one named point. DIE_AT names it, DIE_AFTER how often it is passed first.
+// Loaded before an app (--import): ends the process, as a crash would, at one named point. DIE_AT names it, DIE_AFTER how often it is passed first. With
+// DIE_AT_ORDERS, the name of a file, both are read from there (`point`, `after`) whenever the process gets SIGUSR2.
+import { readFileSync } from 'node:fs';
 import { Queue } from 'bullmq';
 import pg from 'pg';
 
-const point = process.env.DIE_AT;
+let point = process.env.DIE_AT;
 let left = Number(process.env.DIE_AFTER ?? 3);
+const orders = process.env.DIE_AT_ORDERS;
+if (orders) process.on('SIGUSR2', () => ({ point, after: left } = JSON.parse(readFileSync(orders, 'utf8'))));
 
 const die = () => process.kill(process.pid, 'SIGKILL');
 const isTime = () => left-- === 0;

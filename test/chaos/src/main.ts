@@ -1,0 +1,10 @@
+import 'reflect-metadata';
+import { runChaos } from './run/chaos-run.js';
+import { SHORT, LONG } from './plan/profile.js';
+import { readOptions } from './options.js';
+const o = readOptions(process.argv.slice(2));
+let profile = o.short ? SHORT : LONG;
+if (process.env['CHAOS_STEPS']) profile = { ...profile, messages: Number(process.env['CHAOS_STEPS']) };
+const r = await runChaos(profile, o.seed, `reports/chaos/${o.seed}`, console.log);
+console.log(r.findings.length, r.findings.slice(0, 20), r.flushed, r.reconciliation, r.seconds);
+process.exit(0);
