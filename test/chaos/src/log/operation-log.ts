@@ -26,6 +26,24 @@ export class OperationLog {
     return this.entries;
   }
 
+  /** How much was written down so far. */
+  get lengths(): Readonly<Record<keyof Operations, number>> {
+    const { messages, attempts, edits, writes, faults } = this.entries;
+    return { messages: messages.length, attempts: attempts.length, edits: edits.length, writes: writes.length, faults: faults.length };
+  }
+
+  /** What was written down after that. */
+  since(from: Readonly<Record<keyof Operations, number>>): Operations {
+    const { messages, attempts, edits, writes, faults } = this.entries;
+    return {
+      messages: messages.slice(from.messages),
+      attempts: attempts.slice(from.attempts),
+      edits: edits.slice(from.edits),
+      writes: writes.slice(from.writes),
+      faults: faults.slice(from.faults),
+    };
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.files.values()].map((file) => new Promise<void>((resolve) => file.end(() => resolve()))));
   }

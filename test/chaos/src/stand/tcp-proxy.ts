@@ -47,6 +47,11 @@ export class TcpProxy {
     }
   }
 
+  /** True while something waits to be passed on to the server. */
+  get isHolding(): boolean {
+    return [...this.lines].some((line) => line.isHolding);
+  }
+
   async close(): Promise<void> {
     for (const line of [...this.lines]) line.reset();
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
@@ -87,6 +92,10 @@ class Line {
       from.on('error', () => this.reset());
       from.on('close', () => this.close());
     }
+  }
+
+  get isHolding(): boolean {
+    return this.ways[0]!.parcels.length > 0;
   }
 
   /** Swallows everything from now on; what was swallowed for a while is reset in the end. */
