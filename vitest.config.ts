@@ -15,7 +15,7 @@ export default defineConfig({
     setupFiles: ['reflect-metadata'],
     reporters: ['default'],
     projects: [
-      project(0, 'unit', ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/architecture/**/*.spec.ts']),
+      project(0, 'unit', ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/architecture/**/*.spec.ts', 'test/chaos/**/*.spec.ts']),
       project(1, 'int', ['libs/**/*.int-spec.ts', 'apps/**/*.int-spec.ts', 'test/int/**/*.int-spec.ts'], {
         globalSetup: ['test/support/global-setup.ts'],
         testTimeout: 60_000,
