@@ -49,7 +49,7 @@ const STAGES = [
   {
     name: 'chaos',
     command: ['npm', 'run', '--silent', 'chaos', '--', '--short', '--json'],
-    minutes: 15,
+    minutes: 20,
     needs: 'build',
     skip: HAS_REDIS || process.env.REQUIRE_REDIS === '1' ? '' : 'redis-server is not installed here',
   },

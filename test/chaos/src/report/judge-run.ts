@@ -5,6 +5,7 @@ import type { Profile } from '../plan/profile.js';
 
 /** How much went wrong in a run, by kind of fault. */
 export interface Damage {
+  /** Answered 2xx. */
   readonly deliveries: number;
   readonly kills: number;
   readonly redis: number;
@@ -18,7 +19,7 @@ export interface Damage {
 export function damageOf({ attempts, faults }: Operations, flushed: readonly number[], { backlog }: Profile): Damage {
   const count = (...kinds: string[]): number => faults.filter(({ kind }) => kinds.includes(kind)).length;
   return {
-    deliveries: attempts.length,
+    deliveries: attempts.filter(({ status }) => status !== null && status < 300).length,
     kills: count('kill', 'died_at'),
     redis: count('redis'),
     postgres: count('postgres'),
