@@ -16,7 +16,7 @@ export default defineConfig({
     reporters: ['default'],
     expect: { poll: { timeout: 20_000 } }, // a busy machine takes its time
     projects: [
-      project(0, 'unit', ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/architecture/**/*.spec.ts'], {
+      project(0, 'unit', ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/architecture/**/*.spec.ts', 'test/chaos/**/*.spec.ts'], {
         testTimeout: 60_000, // properties over thousands of histories, on a busy machine
       }),
       project(1, 'int', ['libs/**/*.int-spec.ts', 'apps/**/*.int-spec.ts', 'test/int/**/*.int-spec.ts'], {

@@ -23,6 +23,8 @@ const COMPOSE = [['docker', 'compose'], ['docker-compose']].find(
 /** Whether the manifests can be put together as a cluster would get them. */
 const HAS_KUBECTL = spawnSync('kubectl', ['version', '--client'], { stdio: 'ignore' }).status === 0;
 
+const HAS_REDIS = spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0;
+
 /** In this order; `needs` names a stage without which this one makes no sense, `skip` says why it is left out. */
 const STAGES = [
   { name: 'install', command: ['node', 'scripts/ensure-ready.mjs', '--no-build'], minutes: 5 },
@@ -54,6 +56,13 @@ const STAGES = [
     counts: true,
   },
   { name: 'demo', command: ['npm', 'run', '--silent', 'demo', '--', '--exit'], minutes: 4, needs: 'build' },
+  {
+    name: 'chaos',
+    command: ['npm', 'run', '--silent', 'chaos', '--', '--short', '--json'],
+    minutes: 20,
+    needs: 'build',
+    skip: HAS_REDIS || process.env.REQUIRE_REDIS === '1' ? '' : 'redis-server is not installed here',
+  },
 ];
 
 rmSync(REPORT, { force: true });

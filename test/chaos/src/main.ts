@@ -1,24 +1,63 @@
 import 'reflect-metadata';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { surroundings, type Row } from '../../bench/src/report.js';
+import { runControls } from './controls/run-controls.js';
+import { type ChaosOptions, readOptions } from './options.js';
+import { LONG, SHORT } from './plan/profile.js';
+import { describeRun } from './report/describe-run.js';
+import { controlsRow, damageOf, faultsRow, shortfalls } from './report/judge-run.js';
 import { runChaos } from './run/chaos-run.js';
-import { SHORT, LONG } from './plan/profile.js';
-import { readOptions } from './options.js';
-const o = readOptions(process.argv.slice(2));
-if (!o.faults) {
-  const c = await import('./controls/run-controls.js');
-  const t = Date.now();
-  const r = await c.runControls(o.seed, `reports/chaos/${o.seed}/controls`, console.log);
-  console.log(
-    JSON.stringify(
-      r.map((x) => ({ n: x.name, w: x.whole.slice(0, 4), b: x.broken.slice(0, 3), h: x.holds })),
-      null,
-      1,
-    ),
-    Date.now() - t,
-  );
-  process.exit(0);
+
+const REPORTS = 'reports/chaos';
+
+await main();
+
+async function main(): Promise<void> {
+  let options;
+  try {
+    options = readOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 2;
+    return;
+  }
+  const folder = join(REPORTS, String(options.seed));
+  mkdirSync(folder, { recursive: true });
+  const lines: string[] = [];
+  const print = (line = ''): void => {
+    lines.push(line);
+    console.log(line);
+  };
+  const around = surroundings();
+  const { machine, versions, commit } = around;
+  print(`machine   ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}, load ${machine.load} before`);
+  print(`versions  ${Object.entries(versions).map(([name, version]) => `${name} ${version ?? '-'}`).join(', ')}`); // prettier-ignore
+  print(`commit    ${commit}, seed ${options.seed}`);
+
+  const rows = [...(await faults(options, folder, print)), ...(await controls(options, folder, print))];
+  print();
+  for (const { id, value, unit, goal, holds } of rows) print(`${holds ? '✓' : '✗'} ${id} = ${value} ${unit} (goal: ${goal})`);
+  const json = JSON.stringify({ ...around, seed: options.seed, rows });
+  const file = join(folder, 'report.txt');
+  writeFileSync(file, `${[...lines, json].join('\n')}\n`);
+  console.log(`\nreport ${file}`);
+  if (options.json) console.log(json);
+  process.exitCode = rows.every(({ holds }) => holds) ? 0 : 1;
 }
-let profile = o.short ? SHORT : LONG;
-if (process.env['CHAOS_STEPS']) profile = { ...profile, messages: Number(process.env['CHAOS_STEPS']) };
-const r = await runChaos(profile, o.seed, `reports/chaos/${o.seed}`, console.log);
-console.log(r.findings.length, r.findings.slice(0, 20), r.flushed, r.reconciliation, r.seconds);
-process.exit(0);
+
+async function faults({ faults: isWanted, short, seed }: ChaosOptions, folder: string, print: (line?: string) => void): Promise<Row[]> {
+  if (!isWanted) return [];
+  const profile = short ? SHORT : LONG;
+  print(`\nchaos.faults, ${profile.name} form`);
+  const outcome = await runChaos(profile, seed, join(folder, profile.name), print);
+  for (const line of describeRun(outcome, profile)) print(`  ${line}`.trimEnd());
+  const missing = shortfalls(damageOf(outcome.operations, outcome.flushed, profile), profile);
+  return [faultsRow(outcome.findings, missing, profile)];
+}
+
+async function controls({ controls: isWanted, seed }: ChaosOptions, folder: string, print: (line?: string) => void): Promise<Row[]> {
+  if (!isWanted) return [];
+  print('\nchaos.controls: each story with the product whole, then with one guarantee broken');
+  return [controlsRow(await runControls(seed, join(folder, 'controls'), print))];
+}

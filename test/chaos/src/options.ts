@@ -13,11 +13,11 @@ export interface ChaosOptions {
 /** What the command line may say. */
 export const USAGE = `Usage: npm run chaos -- [options]
 
-  --short      10,000 messages in about three minutes, with fewer faults, then the controls; left out: 100,000 messages, with all of them
-  --controls   only the negative controls
-  --no-controls  only the run
-  --seed N     of the load and of the faults (1)
-  --json       end with one JSON document on a line of its own`;
+  --short        10,000 messages in about three minutes, with fewer faults; left out: 100,000 messages, with all of them
+  --controls     only the negative controls
+  --no-controls  no negative controls
+  --seed N       of the load and of the faults (1)
+  --json         end with one JSON document on a line of its own`;
 
 /** Reads the command line. @throws Error that says what is wrong. */
 export function readOptions(args: readonly string[]): ChaosOptions {

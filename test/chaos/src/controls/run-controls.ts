@@ -62,21 +62,26 @@ const BROKEN_PATIENCE_MS = 6_000;
 
 /** Plays every scenario twice: with the product whole, where all must end well, and with one guarantee broken, where the same checker must see it. */
 export async function runControls(seed: number, folder: string, print: (line: string) => void): Promise<ControlOutcome[]> {
-  const whole = await withStand(join(folder, 'whole'), {}, async (play) => {
-    const findings: Finding[][] = [];
-    // An event of its own for each: its id follows from the seed.
-    for (const [index, { scenario }] of CONTROLS.entries()) findings.push(await play(scenario, seed + index, WHOLE_PATIENCE_MS));
-    return findings;
+  const playWhole = (): Promise<Finding[][]> =>
+    withStand(join(folder, 'whole'), {}, async (play) => {
+      const findings: Finding[][] = [];
+      // An event of its own for each: its id follows from the seed.
+      for (const [index, { scenario }] of CONTROLS.entries()) findings.push(await play(scenario, seed + index, WHOLE_PATIENCE_MS));
+      return findings;
+    });
+  const playBroken = ({ name, scenario, breakage }: Control): Promise<Finding[]> =>
+    withStand(join(folder, name.replaceAll(' ', '-')), breakage, (play) => play(scenario, seed, BROKEN_PATIENCE_MS));
+  const found: Finding[][] = [];
+  const waiting = [...CONTROLS.entries()];
+  const playSome = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) found[next[0]] = await playBroken(next[1]);
+  };
+  const [whole] = await Promise.all([playWhole(), playSome()]);
+  return CONTROLS.map(({ name, finds }, index) => {
+    const [isGreen, isRed] = [whole[index]!.length === 0, found[index]!.some(({ kind }) => kind === finds)];
+    print(`  ${isGreen && isRed ? '✓' : '✗'} ${name}: whole ${summary(whole[index]!)}; broken ${summary(found[index]!)}`);
+    return { name, whole: whole[index]!, broken: found[index]!, holds: isGreen && isRed };
   });
-  const outcomes: ControlOutcome[] = [];
-  for (const [index, { name, scenario, breakage, finds }] of CONTROLS.entries()) {
-    const found = await withStand(join(folder, slug(name)), breakage, (play) => play(scenario, seed, BROKEN_PATIENCE_MS));
-    const isGreen = whole[index]!.length === 0;
-    const isRed = found.some(({ kind }) => kind === finds);
-    outcomes.push({ name, whole: whole[index]!, broken: found, holds: isGreen && isRed });
-    print(`  ${isGreen && isRed ? '✓' : '✗'} ${name}: whole ${summary(whole[index]!)}; broken ${summary(found)}`);
-  }
-  return outcomes;
 }
 
 type Play = (scenario: Scenario, seed: number, patienceMs: number) => Promise<Finding[]>;
@@ -113,8 +118,4 @@ async function play(
 function summary(findings: readonly Finding[]): string {
   if (findings.length === 0) return 'green';
   return `red (${findings.length}, such as: ${findings[0]!.what})`;
-}
-
-function slug(name: string): string {
-  return name.replaceAll(' ', '-');
 }

@@ -7,6 +7,7 @@ export const TYPES = ['Speaker', 'Partner', 'Guest'] as const;
 /** Every so many attendees there is one whom only the CMS gives a title, and who never leaves: what their title must be in the end is then known. */
 const EDITED_EVERY = 8;
 const FIRST_SESSIONS = 12;
+const MOST_AT_ONCE = 6;
 
 interface Attendee {
   readonly id: string;
@@ -29,6 +30,9 @@ export class EventStory {
   private readonly people: Attendee[] = [];
   private readonly sessions: string[] = [];
   private readonly places = new Map<string, { readonly session: string; readonly attendee: Attendee }>();
+  /** What is being done, by whom or what it is done to. */
+  private readonly underWay = new Map<string, Promise<void>>();
+  private failure: unknown;
   private step = 0;
 
   constructor(
@@ -48,8 +52,16 @@ export class EventStory {
     return this.people.filter(({ isEdited }) => isEdited);
   }
 
-  /** Does the next thing. */
+  /** Resolves when everything that was begun is done. */
+  async rest(): Promise<void> {
+    await Promise.all(this.underWay.values());
+    if (this.failure !== undefined) throw this.failure as Error;
+  }
+
+  /** Begins the next thing. Things about different people and sessions may be under way at once; whoever registers gets their id before the story goes on. */
   async next(): Promise<void> {
+    if (this.failure !== undefined) throw this.failure as Error;
+    while (this.underWay.size >= MOST_AT_ONCE) await Promise.race(this.underWay.values());
     const n = ++this.step;
     const what = this.random();
     const share = this.random();
@@ -67,6 +79,16 @@ export class EventStory {
     if (rest < 0.93) return this.giveUpPlace(n);
     if (rest < 0.985) return this.renameSession(n);
     return rest < 0.993 ? this.openSession(n) : this.closeSession(n);
+  }
+
+  /** Does something once nothing else is done to these, and lets the story go on meanwhile. */
+  private async begin(subjects: readonly string[], work: () => Promise<void>): Promise<void> {
+    for (let other; (other = subjects.map((id) => this.underWay.get(id)).find((one) => one !== undefined));) await other;
+    const done = work().finally(() => {
+      for (const id of subjects) this.underWay.delete(id);
+    });
+    done.catch((error: unknown) => (this.failure ??= error));
+    for (const id of subjects) this.underWay.set(id, done);
   }
 
   private pick<T>(list: readonly T[]): T | undefined {
@@ -110,7 +132,7 @@ export class EventStory {
           : what < 0.85 || one.isEdited
             ? { registrationType: this.pick(TYPES) }
             : { title: `Title ${n}` };
-    await this.cvent.modify(this.eventId, one.id, change);
+    await this.begin([one.id], () => this.cvent.modify(this.eventId, one.id, change));
   }
 
   private async cancel(n: number): Promise<void> {
@@ -118,21 +140,22 @@ export class EventStory {
     if (!one || one.isEdited) return this.modify(n);
     one.status = 'Cancelled';
     for (const [key, { attendee }] of this.places) if (attendee === one) this.places.delete(key);
-    await this.cvent.become(this.eventId, one.id, 'cancel');
+    await this.begin([one.id], () => this.cvent.become(this.eventId, one.id, 'cancel'));
   }
 
   private async comeBack(n: number): Promise<void> {
     const one = this.pickWith(this.random() < 0.8 ? 'Cancelled' : 'Other');
     if (!one) return this.modify(n);
     one.status = 'Accepted';
-    await this.cvent.become(this.eventId, one.id, 'accept');
+    await this.begin([one.id], () => this.cvent.become(this.eventId, one.id, 'accept'));
   }
 
   private async waver(n: number): Promise<void> {
     const one = this.pickWith('Accepted');
     if (!one || one.isEdited) return this.modify(n);
     one.status = 'Other';
-    await this.cvent.setStatus(this.eventId, one.id, this.random() < 0.5 ? 'Waitlisted' : 'Pending Approval');
+    const status = this.random() < 0.5 ? 'Waitlisted' : 'Pending Approval';
+    await this.begin([one.id], () => this.cvent.setStatus(this.eventId, one.id, status));
   }
 
   private async enrol(n: number): Promise<void> {
@@ -140,7 +163,7 @@ export class EventStory {
     const session = this.pick(this.sessions);
     if (!attendee || session === undefined) return this.modify(n);
     this.places.set(`${attendee.id} ${session}`, { attendee, session });
-    await this.cvent.enrol(this.eventId, session, attendee.id);
+    await this.begin([attendee.id, session], () => this.cvent.enrol(this.eventId, session, attendee.id));
   }
 
   private async giveUpPlace(n: number): Promise<void> {
@@ -149,7 +172,7 @@ export class EventStory {
     if (key === undefined) return this.modify(n);
     const { attendee, session } = this.places.get(key)!;
     this.places.delete(key);
-    await this.cvent.cancelEnrolment(this.eventId, session, attendee.id);
+    await this.begin([attendee.id, session], () => this.cvent.cancelEnrolment(this.eventId, session, attendee.id));
   }
 
   private async openSession(n: number): Promise<void> {
@@ -157,13 +180,14 @@ export class EventStory {
   }
 
   private async renameSession(n: number): Promise<void> {
-    await this.cvent.renameSession(this.eventId, this.pick(this.sessions)!, `Session ${n}`);
+    const session = this.pick(this.sessions)!;
+    await this.begin([session], () => this.cvent.renameSession(this.eventId, session, `Session ${n}`));
   }
 
   private async closeSession(n: number): Promise<void> {
     if (this.sessions.length <= FIRST_SESSIONS) return this.renameSession(n);
     const session = this.sessions.splice(Math.floor(this.random() * this.sessions.length), 1)[0]!;
     for (const [key, place] of this.places) if (place.session === session) this.places.delete(key);
-    await this.cvent.deleteSession(this.eventId, session);
+    await this.begin([session], () => this.cvent.deleteSession(this.eventId, session));
   }
 }

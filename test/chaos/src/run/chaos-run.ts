@@ -101,6 +101,7 @@ async function tell(story: EventStory, perSecond: number): Promise<void> {
     if (waitMs > 1) await sleep(waitMs);
     await story.next();
   }
+  await story.rest();
 }
 
 function secondsSince(at: number): number {

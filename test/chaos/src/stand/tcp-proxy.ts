@@ -126,7 +126,7 @@ class Line {
   }
 
   private take(way: number, bytes: Buffer | null): void {
-    if (this.isDead) return;
+    if (this.isDead) return; // swallowed, not kept
     const mode = this.modeNow();
     const { to, parcels } = this.ways[way]!;
     if (mode.kind === 'pass' && parcels.length === 0) {
@@ -135,8 +135,7 @@ class Line {
       return;
     }
     const delayMs = mode.kind === 'delay' ? mode.delayMs : 0;
-    // Never before what came earlier.
-    parcels.push({ bytes, dueAt: Math.max(performance.now() + delayMs, parcels.at(-1)?.dueAt ?? 0) });
+    parcels.push({ bytes, dueAt: performance.now() + delayMs });
     this.pump();
   }
 
