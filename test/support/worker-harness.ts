@@ -134,10 +134,11 @@ export class WorkerHarness {
   /** One sweep for messages whose job was lost or that waited for a resume; answers the messages that it published. */
   async sweepInbox(): Promise<string[]> {
     const jobs = this.module.get<RecordingJobPublisher>(JobPublisher, { strict: false });
-    const before = jobs.of('message.apply').length;
+    const hints = () => [...jobs.of('message.apply'), ...jobs.of('backlog.apply')];
+    const before = new Set(hints());
     const sweeper: unknown = this.module.get(InboxSweeper, { strict: false });
     await (sweeper as { sweep(): Promise<number> }).sweep();
-    return jobs.of('message.apply').slice(before).map(({ inboxMessageId }) => inboxMessageId); // prettier-ignore
+    return hints().filter((hint) => !before.has(hint)).map(({ inboxMessageId }) => inboxMessageId); // prettier-ignore
   }
 
   /** One sweep for pushes whose job was lost; answers the integrations that it published. */

@@ -10,6 +10,9 @@ export interface JobSpec {
   readonly tracedBy?: string;
 }
 
+/** Jobs of earlier versions do not say whose message it is; nothing but their turn hangs on it. */
+const message = z.object({ inboxMessageId: z.uuid(), integrationId: z.uuid().optional() });
+
 /**
  * Every job of the product. The only place where a job or a queue is spelled out.
  *
@@ -17,9 +20,9 @@ export interface JobSpec {
  */
 export const JOBS = {
   /** Apply one stored webhook message. */
-  'message.apply': { queue: 'inbox', payload: z.object({ inboxMessageId: z.uuid() }), attempts: 8, tracedBy: 'inboxMessageId' },
+  'message.apply': { queue: 'inbox', payload: message, attempts: 8, tracedBy: 'inboxMessageId' },
   /** The same for an integration of which many messages wait: it has slots of its own, so that it holds up nobody else. */
-  'backlog.apply': { queue: 'backlog', payload: z.object({ inboxMessageId: z.uuid() }), attempts: 8, tracedBy: 'inboxMessageId' },
+  'backlog.apply': { queue: 'backlog', payload: message, attempts: 8, tracedBy: 'inboxMessageId' },
   /** Bring every attendee of an integration in step with its settings, from the mirrors alone. */
   'attendees.walk': { queue: 'attendees', payload: z.object({ integrationId: z.uuid() }), attempts: 8 },
   /** Bring an integration's sessions and agendas in step with its settings and its event's time zone, from the mirrors alone. */

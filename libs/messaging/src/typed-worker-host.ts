@@ -24,7 +24,7 @@ export abstract class TypedWorkerHost<Q extends QueueName> extends WorkerHost im
 
   @Inject(Log) private readonly log!: Log;
   @Inject(JobMetrics) private readonly metrics!: JobMetrics;
-  @Inject(AppConfig) private readonly config!: AppConfig;
+  @Inject(AppConfig) protected readonly config!: AppConfig;
   @Inject(Closing) private readonly closing!: Closing;
 
   onApplicationBootstrap(): void {

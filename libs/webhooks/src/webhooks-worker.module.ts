@@ -6,6 +6,7 @@ import { InboxMetrics } from './inbox/inbox-metrics.js';
 import { InboxProcessor } from './inbox/inbox.processor.js';
 import { FACT_HANDLERS, InboxService } from './inbox/inbox.service.js';
 import { InboxSweeper } from './inbox/inbox-sweeper.js';
+import { LiveTraffic } from './inbox/live-traffic.js';
 import { SettleWishes } from './inbox/settle-wishes.service.js';
 import { MessagesModule } from './messages.module.js';
 
@@ -22,6 +23,7 @@ export class WebhooksWorkerModule {
         InboxGauges,
         SettleWishes,
         InboxService,
+        LiveTraffic,
         InboxProcessor,
         BacklogProcessor,
         InboxSweeper,

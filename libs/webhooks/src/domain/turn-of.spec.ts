@@ -4,11 +4,11 @@ import { turnOf } from './turn-of.js';
 describe('the turn of a message', () => {
   it.each([
     [0, null],
-    [3, null],
-    [4, 1],
-    [7, 1],
-    [8, 2],
-    [50_000, 12_500],
+    [1, null],
+    [2, 1],
+    [3, 1],
+    [4, 2],
+    [50_000, 25_000],
     [1e9, 2_000_000],
   ])('with %i of its integration ahead is %s', (ahead, turn) => {
     expect(turnOf(ahead, 2_000_000)).toBe(turn);

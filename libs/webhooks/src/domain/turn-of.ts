@@ -1,5 +1,5 @@
 /** So many messages of one integration may wait and be under way before the next one counts as a backlog. */
-export const AT_ONCE = 4;
+export const AT_ONCE = 2;
 
 /**
  * When a message is applied, beside those of other integrations: at once (null), or in the turn of that number. `ahead`: how many messages of its integration

@@ -9,7 +9,7 @@ export const WAITING = {
 
 const LOOK_AGAIN_MS = 1_000;
 /** A look takes at most this share of the time, however many messages wait. */
-const COST_SHARE = 0.02;
+const COST_SHARE = 0.01;
 /** After so long without a look what was seen says nothing any more. */
 const FORGET_MS = 5_000;
 

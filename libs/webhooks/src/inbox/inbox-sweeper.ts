@@ -4,12 +4,14 @@ import { Database } from '#platform';
 import { CountFromNothing, MessageHints } from './message-hints.service.js';
 
 /** Rows of one sweep: enough to refill a queue quickly, few enough for one statement. */
-const BATCH = 1_000;
+const BATCH = 2_000;
+/** Rows that are looked at for one batch. */
+const MOST_SEEN = 100_000;
 /** After how long a row is looked at again although the queue seems to hold its job. */
 const LONGEST_WAIT_MINUTES = 10;
 
 /** Batches of one sweep: a queue that was emptied is full again within seconds. */
-const MOST_BATCHES = 50;
+const MOST_BATCHES = 25;
 
 /** What waits, as the sweeper looks at it: however large the table, it must read the rows that wait alone. */
 export const COUNT = {
@@ -19,15 +21,29 @@ export const COUNT = {
     FROM inbox_messages WHERE status = 'pending' AND wake_at IS NOT NULL`,
 };
 
+interface Count {
+  readonly pending: number;
+  readonly due: number;
+  /** Of those, the ones that waited too long, whatever the queues hold. */
+  readonly old: number;
+}
+
 const UNPARK = {
   name: 'inbox-sweep-unpark',
   text: `UPDATE inbox_messages SET wake_at = now() WHERE status = 'pending' AND wake_at IS NULL AND integration_id IN (SELECT id FROM integrations WHERE status <> 'paused')`,
 };
 
+// Of those that are due longest the first of each integration, then the second of each, and so on: whose job is missing nobody can tell, and it must not be
+// looked for behind the backlog of somebody else.
 const CLAIM = {
   name: 'inbox-sweep-claim',
-  text: `UPDATE inbox_messages SET wake_ups = wake_ups + 1, wake_at = now() + least($2 * power(2, least(wake_ups, 10)), 600000) * interval '1 ms'
-    WHERE id IN (SELECT id FROM inbox_messages WHERE status = 'pending' AND wake_at <= now() ORDER BY wake_at, id LIMIT $1 FOR UPDATE SKIP LOCKED)
+  text: `WITH due AS (
+      SELECT id, row_number() OVER (PARTITION BY integration_id ORDER BY wake_at, id) AS place
+      FROM (SELECT id, integration_id, wake_at FROM inbox_messages WHERE status = 'pending' AND wake_at <= now() ORDER BY wake_at LIMIT ${MOST_SEEN}) oldest
+    )
+    UPDATE inbox_messages SET wake_ups = wake_ups + 1, wake_at = now() + least($2 * power(2, least(wake_ups, 10)), 600000) * interval '1 ms'
+    WHERE id = ANY (ARRAY(SELECT m.id FROM inbox_messages m WHERE m.id = ANY (ARRAY(SELECT id FROM due ORDER BY place, id LIMIT $1))
+      AND m.status = 'pending' AND m.wake_at <= now() FOR UPDATE SKIP LOCKED))
     RETURNING id, integration_id, wake_ups`,
 };
 
@@ -47,11 +63,7 @@ export class InboxSweeper extends Sweeper {
 
   protected async sweep(): Promise<number> {
     await this.database.query(UNPARK);
-    const [row] = await this.database.query<{ pending: number; due: number; old: number }>(COUNT);
-    if (!row || row.due === 0) return 0;
-    const held = await Promise.all([this.heldBy('inbox'), this.heldBy('backlog')]);
-    const missing = row.pending - (held[0] + held[1]);
-    const wanted = Math.min(row.due, Math.max(missing, row.old));
+    const wanted = await this.countMissing();
     const ahead = new CountFromNothing();
     let published = 0;
     for (let batch = 0; batch < MOST_BATCHES && published < wanted; batch++) {
@@ -60,6 +72,20 @@ export class InboxSweeper extends Sweeper {
       published += claimed;
     }
     return published;
+  }
+
+  /** How many rows are due whose job the queues do not hold, as far as counting can tell. */
+  private async countMissing(): Promise<number> {
+    const before = await this.countRows();
+    if (before.due === 0) return 0;
+    const held = await Promise.all([this.heldBy('inbox'), this.heldBy('backlog')]);
+    // What ended or came while the queues answered is not missing: it shows in one of the two counts only.
+    const { pending, due, old } = await this.countRows();
+    return Math.min(due, Math.max(Math.min(before.pending, pending) - held[0] - held[1], old));
+  }
+
+  private async countRows(): Promise<Count> {
+    return (await this.database.query<Count>(COUNT))[0]!;
   }
 
   private async heldBy(queue: 'inbox' | 'backlog'): Promise<number> {

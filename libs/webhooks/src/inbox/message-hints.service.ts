@@ -26,7 +26,7 @@ export class MessageHints {
     const atOnce: JobToPublish<'message.apply'>[] = [];
     const inTurns: JobToPublish<'backlog.apply'>[] = [];
     for (const { id, integrationId, jobId } of hints) {
-      const job = { payload: { inboxMessageId: id }, jobId };
+      const job = { payload: { inboxMessageId: id, integrationId }, jobId };
       const turn = turnOf(ahead.next(integrationId), LAST_TURN);
       if (turn === null) atOnce.push(job);
       else inTurns.push({ ...job, turn });
