@@ -50,7 +50,12 @@ async function main(): Promise<void> {
   }
   const { options } = request;
   if (options.list) return console.log(chosen.flatMap(({ ids }) => ids).join('\n'));
-  if (options.markdown !== null) return writePerformance(options.markdown);
+  if (options.markdown !== null) {
+    return writePerformance(options.markdown).catch((error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    });
+  }
   const report = new Report(options, surroundings());
   for (const bench of chosen) {
     report.printLoad();

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { REPORTS, type ReportDocument, type Row } from './report.js';
@@ -21,7 +21,7 @@ something was meant to be sent. Each row has a control that must come out differ
 
 /** Writes the page of figures from the report files: of each row the newest, smoke runs left out. @throws Error without reports. */
 export async function writePerformance(file: string): Promise<void> {
-  const documents = readReports();
+  const documents = existsSync(REPORTS) ? readReports() : [];
   if (documents.length === 0) throw new Error(`There is no report in ${REPORTS}/: measure first.`);
   const text = `${INTRO}\n${tableOf(newestRows(documents))}\n${machinesOf(documents)}`;
   writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: 'markdown' }));
