@@ -78,10 +78,12 @@ export class InboxSweeper extends Sweeper {
   private async countMissing(): Promise<number> {
     const before = await this.countRows();
     if (before.due === 0) return 0;
-    const held = await Promise.all([this.heldBy('inbox'), this.heldBy('backlog')]);
+    const [inbox, backlog] = await Promise.all([this.heldBy('inbox'), this.heldBy('backlog')]);
+    const held = inbox + backlog;
+    if (before.pending <= held && before.old === 0) return 0;
     // What ended or came while the queues answered is not missing: it shows in one of the two counts only.
     const { pending, due, old } = await this.countRows();
-    return Math.min(due, Math.max(Math.min(before.pending, pending) - held[0] - held[1], old));
+    return Math.min(due, Math.max(Math.min(before.pending, pending) - held, old));
   }
 
   private async countRows(): Promise<Count> {
