@@ -57,7 +57,7 @@ export class JobPublisher {
     await queueAnswer(this.queues.get(queue).addBulk(bulk));
   }
 
-  private traceOf(payload: Readonly<Record<string, string>>, tracedBy: string | undefined): JobsOptions {
+  private traceOf(payload: Readonly<Record<string, string | undefined>>, tracedBy: string | undefined): JobsOptions {
     const metadata = tracedBy === undefined ? null : this.tracing.jobMetadata(payload[tracedBy]!);
     return metadata === null ? {} : { telemetry: { metadata } };
   }
