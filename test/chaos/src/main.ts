@@ -50,7 +50,13 @@ async function faults({ faults: isWanted, short, seed }: ChaosOptions, folder: s
   if (!isWanted) return [];
   const profile = short ? SHORT : LONG;
   print(`\nchaos.faults, ${profile.name} form`);
-  const outcome = await runChaos(profile, seed, join(folder, profile.name), print);
+  let outcome;
+  try {
+    outcome = await runChaos(profile, seed, join(folder, profile.name), print);
+  } catch (error) {
+    print(`  did not come to its end: ${(error as Error).stack}`);
+    return [faultsRow([], ['the end'], profile)];
+  }
   for (const line of describeRun(outcome, profile)) print(`  ${line}`.trimEnd());
   const missing = shortfalls(damageOf(outcome.operations, outcome.flushed, profile), profile);
   return [faultsRow(outcome.findings, missing, profile)];
@@ -59,5 +65,10 @@ async function faults({ faults: isWanted, short, seed }: ChaosOptions, folder: s
 async function controls({ controls: isWanted, seed }: ChaosOptions, folder: string, print: (line?: string) => void): Promise<Row[]> {
   if (!isWanted) return [];
   print('\nchaos.controls: each story with the product whole, then with one guarantee broken');
-  return [controlsRow(await runControls(seed, join(folder, 'controls'), print))];
+  try {
+    return [controlsRow(await runControls(seed, join(folder, 'controls'), print))];
+  } catch (error) {
+    print(`  did not come to their end: ${(error as Error).stack}`);
+    return [controlsRow([])];
+  }
 }

@@ -30,6 +30,8 @@ export class SupervisedProcess {
   private isStopping = false;
   private orders: { readonly point: string } | null = null;
   private hold: Promise<void> = Promise.resolve();
+  private endHold: () => void = () => undefined;
+  private readonly stopped = new Promise<void>((resolve) => (this.endHold = resolve));
   private readonly loop: Promise<void>;
   private readonly logFile: string;
   /** Where in the log this life begins. */
@@ -86,6 +88,7 @@ export class SupervisedProcess {
 
   async stop(): Promise<void> {
     this.isStopping = true;
+    this.endHold();
     this.child?.kill('SIGTERM');
     const timer = setTimeout(() => this.child?.kill('SIGKILL'), STOP_LIMIT_MS);
     await this.loop;
@@ -102,7 +105,7 @@ export class SupervisedProcess {
       this.orders = null;
       if (this.isStopping) return;
       await sleep(RESTART_AFTER_MS);
-      await this.hold;
+      await Promise.race([this.hold, this.stopped]);
     }
   }
 
