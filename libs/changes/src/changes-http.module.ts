@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
+import { AuditModule } from '#audit';
 import type { CurrentResources, PersonAtSession } from '#contracts';
 import { HistoryModule } from '#history';
 import { ChangeFeed } from './change-feed.service.js';
@@ -30,7 +31,7 @@ export class ChangesHttpModule {
   static showing({ modules, people, sessions, places }: Shown): DynamicModule {
     return {
       module: ChangesHttpModule,
-      imports: [HistoryModule, ...modules],
+      imports: [AuditModule, HistoryModule, ...modules],
       controllers: [ChangesController, NotificationEndpointsController],
       providers: [
         ChangeReader,

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '#audit';
 import { HistoryModule } from '#history';
 import { ChangeReader } from './change-reader.service.js';
 import { NotificationsProcessor } from './notifications.processor.js';
@@ -12,7 +13,7 @@ import { EndpointsRepository } from './persistence/endpoints.repository.js';
 
 /** Tells endpoints of changes in the background. Importing it starts a worker. */
 @Module({
-  imports: [HistoryModule],
+  imports: [AuditModule, HistoryModule],
   providers: [
     ChangeReader,
     EndpointsRepository,

@@ -27,9 +27,10 @@ export class Tenant {
     const saved = await api.request('PUT', `${path}/cvent-integration`, { body: anIntegration(groupId) });
     if (saved.status !== 201) throw new Error(saved.text);
     const [integrationId, agenda] = [saved.body.id as string, saved.body.cventAgendaId as string];
+    const endpoint = await post('/notification-endpoints', { url: `https://cms.example.com/${CANARY}` });
     const [attendeeId, cventSessionId] = [newId(), newId()];
     const ids = {
-      people: newId(), sessions: newId(), imports: newId(), messages: newId(), 'people-groups': groupId, 'custom-fields': field.id, agendas: agenda,
+      people: newId(), sessions: newId(), imports: newId(), messages: newId(), 'people-groups': groupId, 'custom-fields': field.id, agendas: agenda, 'notification-endpoints': endpoint.id,
     }; // prettier-ignore
     const tenant = new Tenant(api, appId, integrationId, attendeeId, cventSessionId, {
       ...ids,

@@ -1,5 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentActor } from '#access';
+import type { Actor } from '#contracts';
 import { ApiProblem, type Page, PageQueryDto, UuidPipe } from '#platform';
 import {
   ChangeNotificationEndpointDto,
@@ -36,8 +38,12 @@ export class NotificationEndpointsController {
   })
   @ApiCreatedResponse({ type: CreatedNotificationEndpointDto })
   @ApiProblem(409, 'notification_endpoint.too_many')
-  create(@Param('appId', UuidPipe) appId: string, @Body() { url }: CreateNotificationEndpointDto): Promise<CreatedNotificationEndpointDto> {
-    return this.endpoints.create(appId, url);
+  create(
+    @Param('appId', UuidPipe) appId: string,
+    @Body() { url }: CreateNotificationEndpointDto,
+    @CurrentActor() by: Actor,
+  ): Promise<CreatedNotificationEndpointDto> {
+    return this.endpoints.create(appId, url, by);
   }
 
   @Get(':id')
@@ -56,8 +62,9 @@ export class NotificationEndpointsController {
     @Param('appId', UuidPipe) appId: string,
     @Param('id', UuidPipe) id: string,
     @Body() { url, status }: ChangeNotificationEndpointDto,
+    @CurrentActor() by: Actor,
   ): Promise<NotificationEndpointDto> {
-    return this.endpoints.change(appId, id, url ?? null, status ?? null);
+    return this.endpoints.change(appId, id, { url: url ?? null, status: status ?? null }, by);
   }
 
   @Delete(':id')
@@ -65,8 +72,8 @@ export class NotificationEndpointsController {
   @ApiOperation({ summary: 'Have changes told there no more' })
   @ApiNoContentResponse()
   @ApiProblem(404, NOT_FOUND)
-  remove(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string): Promise<void> {
-    return this.endpoints.remove(appId, id);
+  remove(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string, @CurrentActor() by: Actor): Promise<void> {
+    return this.endpoints.remove(appId, id, by);
   }
 
   @Post(':id/test')

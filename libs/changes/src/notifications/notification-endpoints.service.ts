@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { AuditRecorder, changedFields } from '#audit';
+import type { Actor } from '#contracts';
 import { ConflictError, newId, NotFoundError } from '#kernel';
-import { AppConfig, decodeCursor, invalidInput, type Page, type PageQueryDto, pageOf, UUID } from '#platform';
+import { AppConfig, Database, decodeCursor, invalidInput, type Page, type PageQueryDto, pageOf, UUID } from '#platform';
 import { ChangeReader } from '../change-reader.service.js';
 import { readEndpointUrl } from '../domain/endpoint-url.js';
 import { explainAttempt, writeNotification } from '../domain/notification.js';
@@ -17,6 +19,12 @@ import { EndpointSecrets } from './endpoint-secrets.service.js';
 
 const MOST_ENDPOINTS = 10;
 
+/** What is to be changed; null leaves what it is. */
+interface WantedEndpoint {
+  readonly url: string | null;
+  readonly status: Endpoint['status'] | null;
+}
+
 /** The endpoints of an App (B23). Everything is bound to the App. */
 @Injectable()
 export class NotificationEndpoints {
@@ -27,15 +35,21 @@ export class NotificationEndpoints {
     private readonly reader: ChangeReader,
     private readonly caller: EndpointCaller,
     private readonly config: AppConfig,
+    private readonly database: Database,
+    private readonly audit: AuditRecorder,
   ) {}
 
   /** Tells what is changed from now on. @throws InvalidInputError, ConflictError */
-  async create(appId: string, url: string): Promise<CreatedNotificationEndpointDto> {
+  async create(appId: string, url: string, by: Actor): Promise<CreatedNotificationEndpointDto> {
     const href = this.checked(url);
     const id = newId();
     const { secret, sealed } = this.secrets.create(id);
     const { order, end } = await this.reader.endOf(appId);
-    const endpoint = await this.endpoints.create(appId, { id, url: href, secret: sealed }, order, end, MOST_ENDPOINTS);
+    const endpoint = await this.database.transaction(async (tx) => {
+      const created = await this.endpoints.create(tx, appId, { id, url: href, secret: sealed }, order, end, MOST_ENDPOINTS);
+      if (created) await this.audit.record(tx, by, { appId, action: 'notification_endpoint.created', subjectId: id, changes: changedFields(null, settingsOf(created)) }); // prettier-ignore
+      return created;
+    });
     if (!endpoint)
       throw new ConflictError(
         'notification_endpoint.too_many',
@@ -54,15 +68,24 @@ export class NotificationEndpoints {
     return present((await this.endpoints.find(appId, id)) ?? missing(id));
   }
 
-  /** Null leaves what it is. @throws NotFoundError, InvalidInputError */
-  async change(appId: string, id: string, url: string | null, status: Endpoint['status'] | null): Promise<NotificationEndpointDto> {
-    const href = url === null ? null : this.checked(url);
-    return present((await this.endpoints.change(appId, id, href, status)) ?? missing(id));
+  /** @throws NotFoundError, InvalidInputError */
+  async change(appId: string, id: string, wanted: WantedEndpoint, by: Actor): Promise<NotificationEndpointDto> {
+    const href = wanted.url === null ? null : this.checked(wanted.url);
+    return this.database.transaction(async (tx) => {
+      const before = (await this.endpoints.lock(tx, appId, id)) ?? missing(id);
+      const after = (await this.endpoints.change(tx, appId, id, href, wanted.status)) ?? missing(id);
+      const changes = changedFields(settingsOf(before), settingsOf(after));
+      if (changes.length > 0) await this.audit.record(tx, by, { appId, action: 'notification_endpoint.changed', subjectId: id, changes });
+      return present(after);
+    });
   }
 
   /** @throws NotFoundError */
-  async remove(appId: string, id: string): Promise<void> {
-    if (!(await this.endpoints.remove(appId, id))) missing(id);
+  async remove(appId: string, id: string, by: Actor): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const before = (await this.endpoints.remove(tx, appId, id)) ?? missing(id);
+      await this.audit.record(tx, by, { appId, action: 'notification_endpoint.deleted', subjectId: id, changes: changedFields(settingsOf(before), null) }); // prettier-ignore
+    });
   }
 
   /** Sends something at once, whatever waits. @throws NotFoundError */
@@ -87,6 +110,12 @@ export class NotificationEndpoints {
     if (typeof read === 'string') throw invalidInput([{ field: 'url', message: read }]);
     return read.href;
   }
+}
+
+/** What the audit log shows. A query may be a password of theirs, and nothing is ever taken out of the log. */
+function settingsOf({ url, status }: Endpoint): { url: string; status: string } {
+  const { origin, pathname } = new URL(url);
+  return { url: origin + pathname, status };
 }
 
 /** The same words whether it never was, was deleted, or is another App's. */

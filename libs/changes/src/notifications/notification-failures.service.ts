@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { AuditRecorder } from '#audit';
+import type { Actor } from '#contracts';
 import { FailureTable } from '#integrations';
 import { Database } from '#platform';
 import { EndpointsRepository } from '../persistence/endpoints.repository.js';
@@ -10,6 +12,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   'notification.redirected': 'Give the address that it redirects to (PATCH …/notification-endpoints/{id}).',
 };
 
+const ENABLED = { field: 'status', before: 'disabled', after: 'active' } as const;
+
 /** Endpoints that were disabled, since they took nothing for days or want nothing any more (B22). */
 @Injectable()
 export class NotificationFailures extends FailureTable {
@@ -20,12 +24,18 @@ export class NotificationFailures extends FailureTable {
   constructor(
     database: Database,
     private readonly endpoints: EndpointsRepository,
+    private readonly audit: AuditRecorder,
   ) {
     super(database);
   }
 
-  retry(appId: string, id: string | null): Promise<number> {
-    return this.endpoints.retry(appId, id);
+  retry(appId: string, id: string | null, by: Actor): Promise<number> {
+    return this.database.transaction(async (tx) => {
+      const retried = await this.endpoints.retry(tx, appId, id);
+      for (const subjectId of retried)
+        await this.audit.record(tx, by, { appId, action: 'notification_endpoint.changed', subjectId, changes: [ENABLED] });
+      return retried.length;
+    });
   }
 
   protected remedy(code: string): string {

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { AuditRecorder } from '#audit';
+import { BY_SYSTEM } from '#contracts';
 import type { FeedOrder, FeedPlace } from '#history';
 import { Database } from '#platform';
 import type { Attempt, NotificationType } from '../domain/notification.js';
@@ -60,7 +62,7 @@ const NOT_TAKEN = {
     ) UPDATE notification_endpoints e SET failures = failures + 1, due_at = now() + coalesce($5::float8, 0) * interval '1 ms',
         status = CASE WHEN $5::float8 IS NULL THEN 'disabled' ELSE status END, reason = CASE WHEN $5::float8 IS NULL THEN $3 ELSE reason END,
         status_since = CASE WHEN $5::float8 IS NULL THEN now() ELSE status_since END
-      FROM tried WHERE e.id = tried.endpoint_id`,
+      FROM tried WHERE e.id = tried.endpoint_id RETURNING e.app_id AS "appId", e.id AS "endpointId"`,
 };
 const TRIED_ONCE = {
   name: 'delivery-tried-once',
@@ -78,7 +80,10 @@ const TIDY = { name: 'delivery-tidy', text: `DELETE FROM notification_deliveries
 /** The table `notification_deliveries`: what is owed to endpoints, and for a week what they were sent. */
 @Injectable()
 export class DeliveriesRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly audit: AuditRecorder,
+  ) {}
 
   /** At most one at a time, so that order is kept. */
   async owed(endpointId: string): Promise<OwedDelivery | null> {
@@ -97,7 +102,12 @@ export class DeliveriesRepository {
 
   /** `retryInMs` null: it is given up, and the endpoint disabled. */
   async notTaken(id: string, { status, code, durationMs }: Attempt, retryInMs: number | null): Promise<void> {
-    await this.database.query(NOT_TAKEN, [id, status, code, durationMs, retryInMs]);
+    await this.database.transaction(async (tx) => {
+      const [endpoint] = await tx.query<{ appId: string; endpointId: string }>(NOT_TAKEN, [id, status, code, durationMs, retryInMs]);
+      if (!endpoint || retryInMs !== null) return;
+      const { appId, endpointId } = endpoint;
+      await this.audit.record(tx, BY_SYSTEM, { appId, action: 'notification_endpoint.disabled', subjectId: endpointId, details: { reason: code ?? '' } }); // prettier-ignore
+    });
   }
 
   async triedOnce(endpointId: string, id: string, { status, code, durationMs }: Attempt): Promise<void> {

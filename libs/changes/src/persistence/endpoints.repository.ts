@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FeedOrder, FeedPlace } from '#history';
+import type { SqlRunner } from '#kernel';
 import { Database } from '#platform';
 
 /** An endpoint as it is shown. */
@@ -66,7 +67,11 @@ const LIST = {
   name: 'endpoint-list',
   text: `SELECT ${SHOWN} FROM notification_endpoints WHERE app_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
 };
-const DELETE = { name: 'endpoint-delete', text: 'DELETE FROM notification_endpoints WHERE app_id = $1 AND id = $2 RETURNING 1' };
+const LOCK = { name: 'endpoint-lock', text: `${FIND.text} FOR UPDATE` };
+const DELETE = {
+  name: 'endpoint-delete',
+  text: `DELETE FROM notification_endpoints WHERE app_id = $1 AND id = $2 RETURNING ${SHOWN}`,
+};
 const SECRET = { name: 'endpoint-secret', text: `SELECT ${CALLABLE} FROM notification_endpoints WHERE app_id = $1 AND id = $2` };
 // What is set anew is tried at once, as if nothing had failed.
 const CHANGE = {
@@ -110,7 +115,8 @@ export class EndpointsRepository {
   constructor(private readonly database: Database) {}
 
   /** Null: the App has as many as it may. */
-  create(
+  async create(
+    tx: SqlRunner,
     appId: string,
     endpoint: { readonly id: string; readonly url: string; readonly secret: string },
     order: FeedOrder,
@@ -118,11 +124,9 @@ export class EndpointsRepository {
     most: number,
   ): Promise<Endpoint | null> {
     const { id, url, secret } = endpoint;
-    return this.database.transaction(async (tx) => {
-      await tx.write(HOLD_APP, [appId]);
-      const values = [appId, id, url, secret, order.epoch, order.timeline, place.xid, place.id, most];
-      return (await tx.query<Endpoint>(INSERT, values))[0] ?? null;
-    });
+    await tx.write(HOLD_APP, [appId]);
+    const values = [appId, id, url, secret, order.epoch, order.timeline, place.xid, place.id, most];
+    return (await tx.query<Endpoint>(INSERT, values))[0] ?? null;
   }
 
   async find(appId: string, id: string): Promise<Endpoint | null> {
@@ -133,18 +137,24 @@ export class EndpointsRepository {
     return this.database.query<Endpoint>(LIST, [appId, after, limit]);
   }
 
-  async remove(appId: string, id: string): Promise<boolean> {
-    return (await this.database.query(DELETE, [appId, id])).length > 0;
+  /** Keeps others from changing it. Null: there is none. */
+  async lock(tx: SqlRunner, appId: string, id: string): Promise<Endpoint | null> {
+    return (await tx.query<Endpoint>(LOCK, [appId, id]))[0] ?? null;
+  }
+
+  /** As it was. Null: there was none. */
+  async remove(tx: SqlRunner, appId: string, id: string): Promise<Endpoint | null> {
+    return (await tx.query<Endpoint>(DELETE, [appId, id]))[0] ?? null;
   }
 
   /** Null leaves what it is. */
-  async change(appId: string, id: string, url: string | null, status: Endpoint['status'] | null): Promise<Endpoint | null> {
-    return (await this.database.query<Endpoint>(CHANGE, [appId, id, url, status]))[0] ?? null;
+  async change(tx: SqlRunner, appId: string, id: string, url: string | null, status: Endpoint['status'] | null): Promise<Endpoint | null> {
+    return (await tx.query<Endpoint>(CHANGE, [appId, id, url, status]))[0] ?? null;
   }
 
-  /** Sets those anew that we disabled: one, or all when `id` is null. Answers how many. */
-  async retry(appId: string, id: string | null): Promise<number> {
-    return (await this.database.query(RETRY, [appId, id])).length;
+  /** Sets those anew that we disabled: one, or all when `id` is null. Answers their ids. */
+  async retry(tx: SqlRunner, appId: string, id: string | null): Promise<readonly string[]> {
+    return (await tx.query<{ id: string }>(RETRY, [appId, id])).map((row) => row.id);
   }
 
   /** For a try that somebody asked for. */
