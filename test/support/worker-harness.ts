@@ -127,8 +127,9 @@ export class WorkerHarness {
 
   /** Lets go of what is kept for a time only. */
   async sweepRetention(): Promise<void> {
-    const sweeper: unknown = this.module.get(RetentionSweeper, { strict: false });
-    await (sweeper as { sweep(): Promise<number> }).sweep();
+    const sweeper = this.module.get<unknown>(RetentionSweeper, { strict: false }) as { sweep(): Promise<number>; lookedAt: number };
+    sweeper.lookedAt = -Infinity; // else it comes once an hour
+    await sweeper.sweep();
   }
 
   /** One sweep for messages whose job was lost or that waited for a resume; answers the messages that it published. */
