@@ -65,12 +65,13 @@ describe('tracing, switched on', () => {
   it('loses no trace with the queue: a job that the sweeper publishes goes on with it', async () => {
     await bridge.workers[0]!.stop();
     expect(await bridge.deliver(tenant, aMessage('InviteeOrGuestAccepted', [anInvitee({ email: 'second@example.com' })]))).toBe(200);
+    const [{ id }] = (await bridge.sql<{ id: string }>('SELECT id FROM inbox_messages ORDER BY id DESC LIMIT 1')) as [{ id: string }];
+    await eventually('the job to be published', async () => (await bridge.queueDump()).includes(id));
     await bridge.emptyQueue();
     await bridge.workers[0]!.restart();
     await bridge.settled(tenant);
-    const [row] = await bridge.sql<{ id: string; wake_ups: number }>('SELECT id, wake_ups FROM inbox_messages ORDER BY id DESC LIMIT 1');
-    expect(row!.wake_ups).toBeGreaterThan(0);
-    await traced(row!.id);
+    expect(await bridge.sql('SELECT wake_ups FROM inbox_messages WHERE id = $1 AND wake_ups > 0', [id])).toHaveLength(1);
+    await traced(id);
   });
 
   it('follows an edit of the CMS by its route, not its address', async () => {
