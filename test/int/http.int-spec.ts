@@ -18,7 +18,7 @@ const raw = (over: object) =>
 describe('errors', () => {
   it.each([
     ['malformed JSON', { payload: '{"name": "canary' }, 400, 'request.malformed'],
-    ['an empty body', { payload: '' }, 400, 'request.malformed'],
+    ['an empty body', { payload: '' }, 400, 'request.invalid'],
     ['JSON that is no object', { payload: '[]' }, 400, 'request.invalid'],
     ['a poisoned prototype', { payload: '{"__proto__": {"a": 1}}' }, 400, 'request.malformed'],
     ['a body over the limit', { payload: JSON.stringify({ name: 'a'.repeat(1024 * 1024) }) }, 413, 'request.too_large'],
@@ -43,6 +43,18 @@ describe('errors', () => {
     const odd = await raw({ method: 'GET', url: '/v1/apps', headers: { 'x-request-id': 'a b<script>' } });
     expect(odd.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
+});
+
+it('who says JSON and sends nothing is understood where nothing is wanted', async () => {
+  const { path } = await api.anApp();
+  const { body: person } = await api.request('POST', `${path}/people`, { body: { fields: { firstName: 'Ada' } } });
+  for (const headers of [{}, { 'content-length': '0' }]) {
+    const answer = await api.request('DELETE', `${path}/people/${person.id}`, {
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+    expect([204, 404]).toContain(answer.status);
+  }
+  expect((await api.request('GET', `${path}/people/${person.id}`)).status).toBe(404);
 });
 
 it('a cursor with a NUL in it is refused by every list', async () => {

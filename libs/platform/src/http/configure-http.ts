@@ -5,6 +5,7 @@ import { Log, NestLog } from '../logging/log.js';
 import { Closing } from '../shutdown/closing.js';
 import { letGoOfConnections } from '../shutdown/drain.js';
 import { Tracing } from '../tracing/tracing.js';
+import { allowEmptyBodies } from './empty-bodies.js';
 import { describeApi, serveApiDescription } from './open-api.js';
 import { ProblemFilter, sendProblem } from './problem.filter.js';
 import { toProblem } from './problem.js';
@@ -52,6 +53,7 @@ export function configureHttp(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
   app.get(Tracing).traceRequests(server);
   echoRequestId(server);
+  allowEmptyBodies(server);
   refuseDeepBodies(server);
   letGoOfConnections(server, app.get(Closing));
   app.useGlobalFilters(new ProblemFilter(log));
