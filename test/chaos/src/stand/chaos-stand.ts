@@ -25,7 +25,8 @@ const DIST = new URL('../../../../', import.meta.url);
 const ROOT = new URL('../', DIST);
 const API_READY = /"api\.started".*"url":"http:\/\/[^"]*:(\d+)"/;
 const CVENT_READY = /Cvent simulator at (http:\/\/\S+)/;
-const INBOX_QUEUE = 'bull:inbox:wait';
+/** Where the jobs of messages wait: the first ones of an integration, and the rest, which go by turns. */
+const WAITING = { inbox: 'bull:inbox:wait', backlog: 'bull:backlog:prioritized' } as const;
 /** As a service manager takes to start a server again. */
 const SERVER_RESTART_MS = 700;
 
@@ -127,7 +128,7 @@ export class ChaosStand {
 
   /** Jobs that wait to apply messages. */
   async waitingJobs(): Promise<number> {
-    return this.redis.llen(INBOX_QUEUE);
+    return (await this.redis.llen(WAITING.inbox)) + (await this.redis.zcard(WAITING.backlog));
   }
 
   /** Forgets every job. Answers how many waited. */
