@@ -2,12 +2,15 @@
 // shows them all. `node scripts/verify.mjs lint types` runs these stages only. Its last line adds up the tests and the checks: "N passed, N failed".
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 const REPORT = 'reports/vitest.json';
 const MINUTE = 60_000;
+/** Lines that are shown of the reason of a failure. */
+const REASON_LINES = 12;
 /** Enough for `docker compose config` to see that nothing else is missing. None of it is used anywhere. */
 const COMPOSE_ENV = {
   POSTGRES_PASSWORD: 'not-used',
@@ -75,6 +78,8 @@ for (const stage of STAGES) if (wanted.length === 0 || wanted.includes(stage.nam
 console.log('\n── summary');
 for (const { name, state, seconds } of results) console.log(`${state.padEnd(10)}${name.padEnd(14)}${seconds.toFixed(1).padStart(7)} s`);
 
+for (const line of failedTests()) console.log(line);
+
 const total = results.map(countsOf).reduce((sum, counts) => sum.map((value, index) => value + counts[index]), [0, 0, 0]);
 const [passed, failed, skipped] = total;
 process.exitCode = failed > 0 ? 1 : 0;
@@ -131,9 +136,27 @@ function run({ name, command: [program, ...args], minutes, env = {} }) {
 function countsOf({ state, counts }) {
   if (state === 'left out') return [0, 0, 1];
   if (!counts) return state === 'ok' ? [1, 0, 0] : [0, 1, 0];
-  const report = existsSync(REPORT) ? JSON.parse(readFileSync(REPORT, 'utf8')) : {};
-  const { numPassedTests: ok = 0, numFailedTests: bad = 0, numPendingTests: pending = 0, numTodoTests: todo = 0 } = report;
+  const { numPassedTests: ok = 0, numFailedTests: bad = 0, numPendingTests: pending = 0, numTodoTests: todo = 0 } = readReport();
   // A test file that cannot be loaded, or an error outside any test, fails the run without failing a test.
   const isUncounted = state !== 'ok' && bad === 0;
   return [ok, isUncounted ? 1 : bad, pending + todo];
+}
+
+function readReport() {
+  return existsSync(REPORT) ? JSON.parse(readFileSync(REPORT, 'utf8')) : {};
+}
+
+/** What failed, by name and with the first lines of the reason, so that the end of a long output says it; a file that could not be loaded counts as well. */
+function failedTests() {
+  const failures = (readReport().testResults ?? []).flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative('.', name);
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0 && status === 'failed') return [{ title: file, reason: message }];
+    return failed.map(({ fullName, failureMessages }) => ({ title: `${file} > ${fullName}`, reason: failureMessages.join('\n') }));
+  });
+  return failures.flatMap(({ title, reason }) => [`FAILED    ${title}`, ...reason.split('\n').slice(0, REASON_LINES).map(indented)]);
+}
+
+function indented(line) {
+  return `          ${line}`;
 }

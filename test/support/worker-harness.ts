@@ -24,6 +24,7 @@ import { NotificationsSweeper } from '../../libs/changes/src/notifications/notif
 import { Notifier } from '../../libs/changes/src/notifications/notifier.service.js';
 import { InboxProcessor } from '../../libs/webhooks/src/inbox/inbox.processor.js';
 import { InboxService } from '../../libs/webhooks/src/inbox/inbox.service.js';
+import { MessageBatches } from '../../libs/webhooks/src/inbox/message-batches.service.js';
 import { InboxSweeper } from '../../libs/webhooks/src/inbox/inbox-sweeper.js';
 import { type RecordingJobPublisher, RecordingMessagingModule } from './recording-jobs.js';
 
@@ -65,6 +66,12 @@ export class WorkerHarness {
   /** The job `message.apply`. */
   apply(inboxMessageId: string): Promise<JobOutcome> {
     return this.module.get(InboxService, { strict: false }).apply(inboxMessageId);
+  }
+
+  /** The jobs `backlog.apply` of these messages, all under way at the same time. */
+  applyBacklog(inboxMessageIds: readonly string[]): Promise<PromiseSettledResult<JobOutcome>[]> {
+    const messages = this.module.get(MessageBatches, { strict: false });
+    return Promise.allSettled(inboxMessageIds.map((id) => messages.apply(id)));
   }
 
   /** Applies a fact, as a message would. */

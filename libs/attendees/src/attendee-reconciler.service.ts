@@ -29,6 +29,8 @@ interface Subject {
   readonly fold?: (mirror: AttendeeMirror | null) => AttendeeMirror | null;
   /** When Cvent accepted them, as the fact says; null or left out: it does not say. */
   readonly acceptedAtMs?: number | null;
+  /** Why they are looked at. Left out: as all. */
+  readonly cause?: Cause;
   /** Fields whose push the fact confirms. */
   readonly confirmation?: Confirmation | null;
 }
@@ -203,15 +205,16 @@ export class AttendeeReconciler implements ReadableSubjects<AttendeeFact> {
 
   private async execute(
     tx: SqlRunner,
-    { integrationId, cause, subjects }: Reconciliation,
+    work: Reconciliation,
     near: Neighbourhood,
     folded: ReadonlyMap<string, AttendeeMirror>,
     emails: ReadonlySet<string>,
   ): Promise<Execution> {
+    const { integrationId, subjects } = work;
     const rules = near.rules!;
     const retold = near.attendees.filter(({ attendeeId, mirror }) => folded.has(attendeeId) && isRetold(mirror, folded.get(attendeeId)!));
     const retoldIds = new Set(retold.map(({ attendeeId }) => attendeeId));
-    const target = { integrationId, rules, cause, foldedIds: new Set(folded.keys()), retoldIds, emails };
+    const target = { integrationId, rules, causeOf: causesOf(work, near, folded), foldedIds: new Set(folded.keys()), retoldIds, emails };
     const confirmations = new Map(subjects.map(({ attendeeId, confirmation }) => [attendeeId, confirmation ?? null]));
     const folding = withMirrors(near.attendees, folded);
     const isPushed = ({ attendeeId, sent }: AttendeeState): boolean =>
@@ -240,6 +243,7 @@ function workOf({ integrationId, appId, eventId, facts, alongside }: FactBatch<A
       attendeeId: fact.attendeeId,
       fold: (mirror) => foldFact(mirror, fact),
       acceptedAtMs: fact.acceptedAtMs,
+      cause: fact.cause,
       confirmation: fact.confirms ? { stamp: fact.stamp, fields: fact.confirms } : null,
     })),
     emails: facts.map((fact) => emailKey(fact.values['email'])).filter((key) => key !== null),
@@ -252,6 +256,22 @@ function workOf({ integrationId, appId, eventId, facts, alongside }: FactBatch<A
 function emailsThatMatter(known: AttendeeState | null, folded: AttendeeMirror | null): string[] {
   const keys = [folded && mirrorEmailKey(folded), known && mirrorEmailKey(known.mirror), known?.person?.emailKey];
   return keys.filter((key): key is string => typeof key === 'string');
+}
+
+/** Why something becomes of an attendee: by what was said of them, or of somebody who had or takes their email. */
+function causesOf(
+  { subjects, cause }: Reconciliation,
+  { attendees }: Neighbourhood,
+  folded: ReadonlyMap<string, AttendeeMirror>,
+): (attendee: AttendeeState) => Cause {
+  const known = new Map(attendees.map((attendee) => [attendee.attendeeId, attendee]));
+  const own = new Map<string, Cause>();
+  const byEmail = new Map<string, Cause>();
+  for (const { attendeeId, cause: why = cause } of subjects) {
+    own.set(attendeeId, why);
+    for (const email of emailsThatMatter(known.get(attendeeId) ?? null, folded.get(attendeeId) ?? null)) byEmail.set(email, why);
+  }
+  return ({ attendeeId, mirror }) => own.get(attendeeId) ?? byEmail.get(mirrorEmailKey(mirror) ?? '') ?? cause;
 }
 
 function insistOn(locked: ReadonlySet<string>, needed: readonly string[]): void {

@@ -1,11 +1,13 @@
 import type { Cause } from '#contracts';
+import type { AttendeeState } from './domain/attendee-state.js';
 import type { IntegrationRules } from './persistence/neighbourhood.js';
 
 /** For whom, why, and under which locks steps are carried out. */
 export interface ExecutionTarget {
   readonly integrationId: string;
   readonly rules: IntegrationRules;
-  readonly cause: Cause;
+  /** Why something becomes of the attendee. */
+  readonly causeOf: (attendee: AttendeeState) => Cause;
   /** The attendees whose mirrors changed and must be written. */
   readonly foldedIds: ReadonlySet<string>;
   /** Those of them of whom the app shows something else by that, beside their fields. */

@@ -179,7 +179,7 @@ function conflictEntry(target: ExecutionTarget, { attendee, person, fields }: Pl
 }
 
 function entryOf(
-  { rules, cause }: ExecutionTarget,
+  { rules, causeOf }: ExecutionTarget,
   attendee: AttendeeState,
   personId: string | null,
   action: NewHistoryEntry['action'],
@@ -190,7 +190,7 @@ function entryOf(
     appId: rules.appId,
     personId,
     attendeeId: attendee.attendeeId,
-    cause,
+    cause: causeOf(attendee),
     action,
     changes,
     ...(reason === undefined ? {} : { reason }),

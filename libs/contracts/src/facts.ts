@@ -113,23 +113,25 @@ export interface FactDelivery<F extends Fact = Fact> {
   readonly alongside?: (tx: SqlRunner, outcome: FactOutcome) => Promise<void>;
 }
 
-/** A feature that applies one kind of fact. The worker tells the inbox which ones there are. */
-export interface FactHandler<F extends Fact = Fact> {
-  readonly kind: F['kind'];
-  /** Applies the fact in one transaction. Twice is as good as once. @throws RetryableError when the database could not do it now. */
-  apply(delivery: FactDelivery<F>): Promise<FactOutcome>;
-}
-
 /** Facts of one kind about one integration that are applied together. */
 export interface FactBatch<F extends Fact = Fact> {
   readonly integrationId: string;
   readonly appId: string;
   /** The event that they are about. */
   readonly eventId: string;
-  /** At most one for each subject, all with one cause. */
+  /** At most one for each subject. */
   readonly facts: readonly F[];
   /** As in {@link FactDelivery}. `outcomes` are in the order of `facts`. */
   readonly alongside?: (tx: SqlRunner, outcomes: readonly FactOutcome[]) => Promise<void>;
+}
+
+/** A feature that applies one kind of fact. The worker tells the inbox which ones there are. */
+export interface FactHandler<F extends Fact = Fact> {
+  readonly kind: F['kind'];
+  /** Applies the fact in one transaction. Twice is as good as once. @throws RetryableError when the database could not do it now. */
+  apply(delivery: FactDelivery<F>): Promise<FactOutcome>;
+  /** Applies the facts in one transaction: as if one by one, in any order. @throws RetryableError */
+  applyAll(batch: FactBatch<F>): Promise<readonly FactOutcome[]>;
 }
 
 /** What applying a fact would change in the app, in the words of history. */
@@ -143,8 +145,6 @@ export interface PlannedChange {
 
 /** A feature whose subjects can also be read from Cvent as a whole. */
 export interface ReadableSubjects<F extends Fact = Fact> extends FactHandler<F> {
-  /** Applies the facts in one transaction: as if one by one, in any order. @throws RetryableError */
-  applyAll(batch: FactBatch<F>): Promise<readonly FactOutcome[]>;
   /** What {@link ReadableSubjects.applyAll} would do now. Changes nothing. */
   plan(batch: FactBatch<F>): Promise<readonly PlannedChange[]>;
   /** The subjects that stand in the app now and would leave it by these facts. */

@@ -139,10 +139,11 @@ export class EnrolmentReconciler implements ReadableSubjects<EnrolmentFact> {
     const outcomes = work.keys.map((key): FactOutcome => {
       const id = enrolmentId(key.attendeeId, key.sessionId);
       const before = known.get(id) ?? null;
-      const after = nextOf(key, before, work.facts.get(id) ?? null, settings);
-      if (!after) return work.facts.has(id) ? 'stale' : 'unchanged';
+      const fact = work.facts.get(id) ?? null;
+      const after = nextOf(key, before, fact, settings);
+      if (!after) return fact ? 'stale' : 'unchanged';
       saved.push(after);
-      const entry = entryOf(before?.shown ?? null, after, settings, work.cause);
+      const entry = entryOf(before?.shown ?? null, after, settings, fact?.cause ?? work.cause);
       if (entry) entries.push(entry);
       return entry ? 'applied' : 'unchanged';
     });

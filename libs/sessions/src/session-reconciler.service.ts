@@ -164,7 +164,7 @@ function reconcileOne(sessionId: string, known: KnownSession | null, work: Work,
       attendeeId: null,
       sessionId,
       appSessionId,
-      cause: work.cause,
+      cause: fact?.cause ?? work.cause,
       action,
       changes,
     });

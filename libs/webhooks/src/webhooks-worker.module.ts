@@ -4,9 +4,12 @@ import { BacklogProcessor } from './inbox/backlog.processor.js';
 import { InboxGauges } from './inbox/inbox-gauges.js';
 import { InboxMetrics } from './inbox/inbox-metrics.js';
 import { InboxProcessor } from './inbox/inbox.processor.js';
-import { FACT_HANDLERS, InboxService } from './inbox/inbox.service.js';
+import { FACT_HANDLERS, FactHandlers } from './inbox/fact-handlers.js';
+import { InboxService } from './inbox/inbox.service.js';
 import { InboxSweeper } from './inbox/inbox-sweeper.js';
 import { LiveTraffic } from './inbox/live-traffic.js';
+import { MessageBatches } from './inbox/message-batches.service.js';
+import { MessageReports } from './inbox/message-reports.service.js';
 import { SettleWishes } from './inbox/settle-wishes.service.js';
 import { MessagesModule } from './messages.module.js';
 
@@ -22,7 +25,10 @@ export class WebhooksWorkerModule {
         InboxMetrics,
         InboxGauges,
         SettleWishes,
+        FactHandlers,
+        MessageReports,
         InboxService,
+        MessageBatches,
         LiveTraffic,
         InboxProcessor,
         BacklogProcessor,

@@ -37,8 +37,8 @@ export function parseEnvelope(body: Uint8Array): Envelope | Unreadable {
   };
 }
 
-/** True when {@link parseEnvelope} could not read the body. */
-export function isUnreadable(result: Envelope | Unreadable): result is Unreadable {
+/** True for a body that could not be read. */
+export function isUnreadable<T extends object>(result: T | Unreadable): result is Unreadable {
   return 'code' in result;
 }
 

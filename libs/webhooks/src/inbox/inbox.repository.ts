@@ -59,12 +59,11 @@ export interface MessageEnd extends MessageProgress {
 
 const COLUMNS = 6;
 
-const LOAD = {
-  name: 'inbox-load',
-  text: `SELECT m.id, m.status, m.body, m.body_sha256 AS "bodySha256", (extract(epoch FROM m.received_at) * 1000)::float8 AS "receivedAtMs", m.progress,
+const STORED = `SELECT m.id, m.status, m.body, m.body_sha256 AS "bodySha256", (extract(epoch FROM m.received_at) * 1000)::float8 AS "receivedAtMs", m.progress,
       m.outcomes, m.problems, m.attempts, m.request_id AS "requestId", m.integration_id AS "integrationId", i.app_id AS "appId", i.event_id AS "eventId", i.status = 'paused' AS "isPaused"
-    FROM inbox_messages m JOIN integrations i ON i.id = m.integration_id WHERE m.id = $1`,
-};
+    FROM inbox_messages m JOIN integrations i ON i.id = m.integration_id`;
+const LOAD = { name: 'inbox-load', text: `${STORED} WHERE m.id = $1` };
+const LOAD_SMALL = { name: 'inbox-load-small', text: `${STORED} WHERE m.id = ANY ($1) AND octet_length(m.body) <= $2` };
 
 // A body that was replaced meanwhile, since somebody in it was erased, is not written back; whoever replaced it has redacted it, too (B24).
 const FINISH = {
@@ -127,6 +126,11 @@ export class InboxRepository {
 
   async load(id: string): Promise<StoredMessage | null> {
     return (await this.database.query<StoredMessage>(LOAD, [id]))[0] ?? null;
+  }
+
+  /** Those of the messages whose bodies are not larger than so many bytes. */
+  loadSmall(ids: readonly string[], bytes: number): Promise<readonly StoredMessage[]> {
+    return this.database.query<StoredMessage>(LOAD_SMALL, [ids, bytes]);
   }
 
   /** Ends a message that is still pending, in the caller's transaction or in one of its own. */

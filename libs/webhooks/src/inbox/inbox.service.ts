@@ -1,18 +1,15 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { JOBS, type Fact, type FactHandler, type FactOutcome, type JobOutcome } from '#contracts';
+import { Injectable } from '@nestjs/common';
+import { JOBS, type FactOutcome, type JobOutcome } from '#contracts';
 import { AppError, PermanentError, RetryableError, type SqlRunner } from '#kernel';
 import { Log, Tracing } from '#platform';
-import { readAsOf, type AsOf } from '../domain/as-of.js';
-import { isUnreadable, parseEnvelope, type Envelope } from '../domain/parse-envelope.js';
-import { readElement, type ElementReading, type MessageContext } from '../domain/read-element.js';
-import { redact } from '../domain/redact.js';
-import { InboxMetrics } from './inbox-metrics.js';
+import { isUnreadable } from '../domain/parse-envelope.js';
+import { readElement, type ElementReading } from '../domain/read-element.js';
+import { FactHandlers } from './fact-handlers.js';
 import { InboxRepository, type MessageEnd, type StoredMessage } from './inbox.repository.js';
+import { MessageReports } from './message-reports.service.js';
 import { MessageRun } from './message-run.js';
+import { contextOf, endOf, readMessage, runOf, type ReadMessage } from './read-message.js';
 import { SettleWishes } from './settle-wishes.service.js';
-
-/** The features that apply facts, given by the worker. */
-export const FACT_HANDLERS = Symbol('FACT_HANDLERS');
 
 /** After how many elements the progress of a large message is saved. */
 const CHUNK = 100;
@@ -22,17 +19,22 @@ const CHUNK = 100;
 export class InboxService {
   constructor(
     private readonly inbox: InboxRepository,
-    @Inject(FACT_HANDLERS) private readonly handlers: readonly FactHandler[],
+    private readonly handlers: FactHandlers,
     private readonly settle: SettleWishes,
-    private readonly metrics: InboxMetrics,
+    private readonly reports: MessageReports,
     private readonly log: Log,
     private readonly tracing: Tracing,
   ) {}
 
   /** Applies one message; a message that was applied already is skipped. @throws RetryableError when it should be tried again. */
   apply(inboxMessageId: string): Promise<JobOutcome> {
+    return this.traced(inboxMessageId, () => this.applyAlone(inboxMessageId));
+  }
+
+  /** The span of a message that is applied, in whatever way. */
+  traced(inboxMessageId: string, work: () => Promise<JobOutcome>): Promise<JobOutcome> {
     return this.tracing.spanOfRow(inboxMessageId, 'message.apply', {}, async (span) => {
-      const outcome = await this.applyOnce(inboxMessageId);
+      const outcome = await work();
       span.note({
         'cvent_bridge.outcome': outcome.outcome,
         ...(outcome.reason === undefined ? {} : { 'cvent_bridge.reason': outcome.reason }),
@@ -41,36 +43,26 @@ export class InboxService {
     });
   }
 
-  private async applyOnce(inboxMessageId: string): Promise<JobOutcome> {
+  /** {@link InboxService.apply} without its span. */
+  async applyAlone(inboxMessageId: string): Promise<JobOutcome> {
     const message = await this.inbox.load(inboxMessageId);
     if (!message) return { outcome: 'skipped', reason: 'gone' };
     if (message.status !== 'pending') return { outcome: 'skipped', reason: 'already_done' };
     if (message.isPaused) return this.park(message);
-    const envelope = parseEnvelope(message.body);
-    if (isUnreadable(envelope)) {
-      await this.end(message, { ...NOTHING_READ, status: 'quarantined', reason: envelope.code, problems: [{ index: 0, ...envelope }] });
-      return { outcome: 'skipped', reason: envelope.code };
-    }
-    const asOf = readAsOf(envelope.messageTime, message.receivedAtMs);
-    const run = new MessageRun(message);
+    const read = readMessage(message);
+    if (isUnreadable(read))
+      return this.end(message, { ...NOTHING_READ, status: 'quarantined', reason: read.code, problems: [{ index: 0, ...read }] });
+    const run = runOf(read);
     try {
-      return await this.applyReadable(message, envelope, asOf, run);
+      return await this.applyReadable(read, run);
     } catch (error) {
-      throw await this.afterFailure(message, endOf(message, envelope, asOf, run), error);
+      throw await this.afterFailure(message, endOf(read, run), error);
     }
   }
 
-  private async applyReadable(message: StoredMessage, envelope: Envelope, asOf: AsOf, run: MessageRun): Promise<JobOutcome> {
-    if (asOf.isReceipt && run.position === 0) run.note([TIME_OF_RECEIPT]);
-    const bodySha256 = message.bodySha256.toString('hex');
-    const context: MessageContext = {
-      inboxMessageId: message.id,
-      eventType: envelope.eventType,
-      messageId: envelope.messageStub ?? bodySha256,
-      bodySha256,
-      asOfMs: asOf.asOfMs,
-      eventId: message.eventId,
-    };
+  private async applyReadable(read: ReadMessage, run: MessageRun): Promise<JobOutcome> {
+    const { message, envelope } = read;
+    const context = contextOf(read);
     const { elements } = envelope;
     let isEnded = false;
     while (run.position < elements.length) {
@@ -80,7 +72,7 @@ export class InboxService {
       if (reading.kind === 'facts') {
         // The last element ends the message in its own transaction: a single one costs one commit, and nothing stands half done between two.
         const isLast = run.position === elements.length && run.failures === 0;
-        isEnded = await this.applyFacts(message, reading, run, isLast ? (next) => endOf(message, envelope, asOf, next) : null);
+        isEnded = await this.applyFacts(message, reading, run, isLast ? (next) => endOf(read, next) : null);
       } else this.countReading(reading, run);
       if (run.position % CHUNK === 0 && run.position < elements.length && run.failures === 0) {
         const isPaused = await this.inbox.saveProgress(message.id, run.progress);
@@ -90,10 +82,8 @@ export class InboxService {
     await this.settle.insist(message.integrationId, run.unsaid);
     await this.settle.want(message.integrationId, run.said);
     if (run.failures > 0) throw new RetryableError('message.elements_failed', `${run.failures} elements could not be applied.`);
-    if (!isEnded) await this.inbox.finish(message.id, endOf(message, envelope, asOf, run));
-    const { status, reason } = run.ending;
-    this.report(message, envelope.eventType, { status, reason });
-    return { outcome: status === 'applied' ? 'applied' : 'skipped', ...(reason === null ? {} : { reason }) };
+    if (!isEnded) await this.inbox.finish(message.id, endOf(read, run));
+    return this.reports.ended(message, envelope.eventType, run.ending);
   }
 
   /** The integration is paused: the row waits for it to go on (B22). */
@@ -139,7 +129,7 @@ export class InboxService {
           end && ((tx: SqlRunner, last: FactOutcome) => this.inbox.finish(message.id, end(run.with(strongest([...outcomes, last]))), tx));
         const delivery = { integrationId, appId, eventId, fact, ...(alongside ? { alongside } : {}) };
         const fields = { 'cvent_bridge.integration_id': integrationId, 'cvent_bridge.element': run.position - 1 };
-        outcomes.push(await this.tracing.span(`${fact.kind}.apply`, 'internal', fields, () => this.handlerOf(fact).apply(delivery)));
+        outcomes.push(await this.tracing.span(`${fact.kind}.apply`, 'internal', fields, () => this.handlers.of(fact.kind).apply(delivery)));
       }
       run.count(strongest(outcomes));
       return endWith !== null;
@@ -163,25 +153,9 @@ export class InboxService {
     return new PermanentError(code, 'Every attempt to apply the message failed.', { cause: error });
   }
 
-  private async end(message: StoredMessage, end: MessageEnd): Promise<void> {
+  private async end(message: StoredMessage, end: MessageEnd): Promise<JobOutcome> {
     await this.inbox.finish(message.id, end);
-    this.report(message, end.eventType ?? 'unreadable', end);
-  }
-
-  private report(message: StoredMessage, eventType: string, end: Pick<MessageEnd, 'status' | 'reason'>): void {
-    this.metrics.ended(eventType, end, message.receivedAtMs);
-    this.log.info('message.ended', {
-      inboxMessageId: message.id,
-      requestId: message.requestId,
-      integrationId: message.integrationId,
-      status: end.status,
-    });
-  }
-
-  private handlerOf(fact: Fact): FactHandler {
-    const handler = this.handlers.find((candidate) => candidate.kind === fact.kind);
-    if (!handler) throw new PermanentError('fact.no_handler', `Nothing applies facts of the kind ${fact.kind}.`);
-    return handler;
+    return this.reports.ended(message, end.eventType, end);
   }
 }
 
@@ -192,12 +166,6 @@ function strongest(outcomes: readonly FactOutcome[]): FactOutcome {
 
 const BY_STRENGTH: readonly FactOutcome[] = ['applied', 'unchanged', 'stale', 'foreign_event'];
 
-const TIME_OF_RECEIPT = {
-  index: 0,
-  code: 'time_of_receipt_used',
-  message: 'messageTime lies in the future or cannot be read; the time of receipt counts.',
-} as const;
-
 const NOTHING_READ = {
   eventType: null,
   messageStub: null,
@@ -207,16 +175,3 @@ const NOTHING_READ = {
   outcomes: {},
   redacted: null,
 } as const;
-
-function endOf({ body }: StoredMessage, envelope: Envelope, asOf: AsOf, run: MessageRun): MessageEnd {
-  const redacted = redact(envelope);
-  return {
-    ...run.ending,
-    ...run.progress,
-    eventType: envelope.eventType,
-    messageStub: envelope.messageStub,
-    messageTimeMs: asOf.isReceipt ? null : asOf.asOfMs,
-    elements: envelope.elements.length,
-    redacted: redacted && { body: redacted, insteadOf: body },
-  };
-}
