@@ -111,7 +111,7 @@ describe('guarantee 6: three processes, each tier an account of its own', () => 
       console.log(`${shareOf(times, perSecond)} of ${perSecond} calls a second were used, seen from where they arrive`);
       expect(outcomes.flatMap(({ failures }) => failures)).toEqual([]);
       expect(await usedOf(account)).toBe(times.length);
-      expect(mostInOneSecond(times)).toBeLessThanOrEqual(Math.ceil(perSecond * 1.3) + 1);
+      expect(mostInOneSecond(times)).toBeLessThanOrEqual(Math.ceil(perSecond * 2) + 1);
     });
   });
 

@@ -24,12 +24,12 @@ afterAll(async () => {
 
 describe('a connection whose answer never comes', () => {
   it('is given up after DATABASE_TIMEOUT_MS, and replaced', async () => {
-    const sleep = { text: 'SELECT pg_sleep(20)' };
+    const sleep = { text: 'SELECT pg_sleep(60)' };
     const startedAt = performance.now();
     const work = [database.query(sleep), database.transaction((tx) => tx.query(sleep)), database.queryImpatiently(sleep, [], 100)];
     for (const answer of await Promise.allSettled(work))
       expect(answer).toMatchObject({ status: 'rejected', reason: expect.any(RetryableError) });
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(performance.now() - startedAt).toBeLessThan(50_000);
     expect(await Promise.all([1, 2, 3].map((n) => database.query({ text: `SELECT ${n} AS n` })))).toEqual([
       [{ n: 1 }],
       [{ n: 2 }],

@@ -71,6 +71,12 @@ export function readElement(element: unknown, index: number, context: MessageCon
   return kind === 'session' ? readSession(element, index, context, origin) : readAttendee(element, index, context, origin, kind);
 }
 
+/** The fact of an element that says one thing and leaves nothing to be told of it; null for all others. */
+export function onlyFactOf(reading: ElementReading): Fact | null {
+  if (reading.kind !== 'facts' || reading.problems.length > 0 || reading.unsaid.length > 0 || reading.facts.length > 1) return null;
+  return reading.facts[0]!;
+}
+
 function readSession(element: JsonObject, index: number, { eventType }: MessageContext, origin: FactOrigin): ElementReading {
   const sessionId = readId(element['sessionStub']);
   if (sessionId === null) return quarantined(index, 'session_missing', 'The element names no session (sessionStub).');

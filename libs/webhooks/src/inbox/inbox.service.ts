@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { JOBS, type FactOutcome, type JobOutcome } from '#contracts';
+import { JOBS, subjectIdOf, type Fact, type FactOutcome, type JobOutcome } from '#contracts';
 import { AppError, PermanentError, RetryableError, type SqlRunner } from '#kernel';
 import { Log, Tracing } from '#platform';
 import { isUnreadable } from '../domain/parse-envelope.js';
-import { readElement, type ElementReading } from '../domain/read-element.js';
+import { onlyFactOf, readElement, type ElementReading, type MessageContext } from '../domain/read-element.js';
 import { FactHandlers } from './fact-handlers.js';
 import { InboxRepository, type MessageEnd, type StoredMessage } from './inbox.repository.js';
 import { MessageReports } from './message-reports.service.js';
@@ -13,6 +13,8 @@ import { SettleWishes } from './settle-wishes.service.js';
 
 /** After how many elements the progress of a large message is saved. */
 const CHUNK = 100;
+/** Elements of a large message that are applied together. */
+const GROUP = 25;
 
 /** Applies stored messages: reads each element, hands its fact to the feature that applies it, and ends the row. */
 @Injectable()
@@ -65,16 +67,15 @@ export class InboxService {
     const context = contextOf(read);
     const { elements } = envelope;
     let isEnded = false;
+    let aloneUntil = 0;
+    let savedAt = run.position;
     while (run.position < elements.length) {
-      const reading = readElement(elements[run.position], run.position, context);
-      run.position++;
-      await this.insistOn(message.integrationId, reading, run);
-      if (reading.kind === 'facts') {
-        // The last element ends the message in its own transaction: a single one costs one commit, and nothing stands half done between two.
-        const isLast = run.position === elements.length && run.failures === 0;
-        isEnded = await this.applyFacts(message, reading, run, isLast ? (next) => endOf(read, next) : null);
-      } else this.countReading(reading, run);
-      if (run.position % CHUNK === 0 && run.position < elements.length && run.failures === 0) {
+      const group = run.position < aloneUntil ? [] : groupFrom(elements, run.position, context);
+      if (group.length > 1) {
+        if (!(await this.applyGroup(message, group, run))) aloneUntil = run.position + group.length;
+      } else isEnded = await this.applyNext(read, context, run);
+      if (run.position - savedAt >= CHUNK && run.position < elements.length && run.failures === 0) {
+        savedAt = run.position;
         const isPaused = await this.inbox.saveProgress(message.id, run.progress);
         if (isPaused) return this.park(message);
       }
@@ -84,6 +85,35 @@ export class InboxService {
     if (run.failures > 0) throw new RetryableError('message.elements_failed', `${run.failures} elements could not be applied.`);
     if (!isEnded) await this.inbox.finish(message.id, endOf(read, run));
     return this.reports.ended(message, envelope.eventType, run.ending);
+  }
+
+  /** Applies the element at `run.position`. Answers whether the message was ended along with it. */
+  private async applyNext(read: ReadMessage, context: MessageContext, run: MessageRun): Promise<boolean> {
+    const { message, envelope } = read;
+    const reading = readElement(envelope.elements[run.position], run.position, context);
+    run.position++;
+    await this.insistOn(message.integrationId, reading, run);
+    if (reading.kind !== 'facts') {
+      this.countReading(reading, run);
+      return false;
+    }
+    // The last element ends the message in its own transaction: a single one costs one commit, and nothing stands half done between two.
+    const isLast = run.position === envelope.elements.length && run.failures === 0;
+    return this.applyFacts(message, reading, run, isLast ? (next) => endOf(read, next) : null);
+  }
+
+  /** Applies the elements from `run.position` on that say these facts, in one transaction. False: that did not work, and each is to be tried by itself. */
+  private async applyGroup({ integrationId, appId, eventId }: StoredMessage, facts: readonly Fact[], run: MessageRun): Promise<boolean> {
+    const { kind } = facts[0]!;
+    try {
+      for (const outcome of await this.handlers.of(kind).applyAll({ integrationId, appId, eventId, facts })) run.count(outcome);
+    } catch (error) {
+      if (error instanceof RetryableError) throw error;
+      return false;
+    }
+    run.said.add(kind);
+    run.position += facts.length;
+    return true;
   }
 
   /** The integration is paused: the row waits for it to go on (B22). */
@@ -157,6 +187,20 @@ export class InboxService {
     await this.inbox.finish(message.id, end);
     return this.reports.ended(message, end.eventType, end);
   }
+}
+
+/** The facts of the elements from `start` on that can be applied together; the last element of a message never is. */
+function groupFrom(elements: readonly unknown[], start: number, context: MessageContext): readonly Fact[] {
+  const facts: Fact[] = [];
+  const subjectIds = new Set<string>();
+  const end = Math.min(start + GROUP, elements.length - 1);
+  for (let index = start; index < end; index++) {
+    const fact = onlyFactOf(readElement(elements[index], index, context));
+    if (!fact || fact.kind !== (facts[0] ?? fact).kind || subjectIds.has(subjectIdOf(fact))) break;
+    subjectIds.add(subjectIdOf(fact));
+    facts.push(fact);
+  }
+  return facts;
 }
 
 /** What the facts of one element did together: whatever one of them did. */

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Fact, JobOutcome } from '#contracts';
-import { subjectIdOf } from '#contracts';
+import { subjectIdOf, type Fact, type JobOutcome } from '#contracts';
 import { Batcher } from '#kernel';
 import { AppConfig } from '#platform';
 import { isUnreadable } from '../domain/parse-envelope.js';
-import { readElement } from '../domain/read-element.js';
+import { onlyFactOf, readElement } from '../domain/read-element.js';
 import { AT_ONCE } from '../domain/turn-of.js';
 import { FactHandlers } from './fact-handlers.js';
 import { InboxRepository, type StoredMessage } from './inbox.repository.js';
@@ -112,7 +111,6 @@ function simpleOf(message: StoredMessage): SimpleMessage | null {
   if (message.status !== 'pending' || message.isPaused || message.progress > 0 || message.attempts > 0) return null;
   const read = readMessage(message);
   if (isUnreadable(read) || read.envelope.elements.length !== 1) return null;
-  const reading = readElement(read.envelope.elements[0], 0, contextOf(read));
-  if (reading.kind !== 'facts' || reading.problems.length > 0 || reading.unsaid.length > 0 || reading.facts.length > 1) return null;
-  return { ...read, fact: reading.facts[0]! };
+  const fact = onlyFactOf(readElement(read.envelope.elements[0], 0, contextOf(read)));
+  return fact && { ...read, fact };
 }
