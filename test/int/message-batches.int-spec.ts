@@ -64,6 +64,13 @@ const peopleOf = async ({ path }: Joined): Promise<{ email: string; firstName: s
 
 const accepted = (index: number): string => aMessage('InviteeOrGuestAccepted', [anInvitee({ email: `person-${index}@example.test` })]);
 
+/** The emails of sixty people but those, as they are sorted. */
+const namesBut = (absent: readonly number[]): string[] =>
+  Array.from({ length: 60 }, (_, index) => index)
+    .filter((index) => !absent.includes(index))
+    .map((index) => `person-${index}@example.test`)
+    .sort();
+
 describe('messages of a backlog', () => {
   it('are one transaction, and history names the message that changed each person', async () => {
     const app = await join();
@@ -147,6 +154,32 @@ describe('messages of a backlog', () => {
     ]);
     expect((await peopleOf(app)).map(({ email }) => email)).toEqual(['a@example.test', 'b@example.test', 'person-1@example.test', 'person-2@example.test']); // prettier-ignore
     expect(await peopleOf(paused)).toEqual([]);
+  });
+
+  it('B3: elements of a large message go together, and one that cannot be applied harms no other', async () => {
+    const app = await join();
+    const poison = randomUUID();
+    await api.sql(`ALTER TABLE attendees ADD CONSTRAINT no_poison CHECK (attendee_id <> '${poison}')`);
+    const elements = Array.from({ length: 60 }, (_, index) => anInvitee({ email: `person-${index}@example.test` }));
+    elements[30] = { ...elements[30], inviteeStub: poison };
+    elements[40] = { ...elements[39], firstName: 'Twice' };
+    elements[50] = { ...elements[50], inviteeStub: null };
+    const id = await app.store(aMessage('InviteeOrGuestAccepted', elements));
+    await expect(workers[0]!.apply(id)).rejects.toThrow();
+    await api.sql('ALTER TABLE attendees DROP CONSTRAINT no_poison');
+    const before = await peopleOf(app);
+    expect(before.map(({ email }) => email)).toEqual(namesBut([30, 40, 50]));
+    const transactions = await api.sql<{ n: number }>(
+      `SELECT count(DISTINCT h.xmin::text)::int AS n FROM history_entries h WHERE h.cause_id = $1 AND h.action = 'person.added'`,
+      [id],
+    );
+    expect(transactions[0]!.n).toBeLessThan(20); // those around the one that failed went by themselves, some with the elements of their group
+    await workers[0]!.apply(id);
+    expect((await peopleOf(app)).map(({ email }) => email)).toEqual(namesBut([40, 50]));
+    const [row] = await statuses([id]);
+    expect(row).toMatchObject({ status: 'quarantined', outcomes: { quarantined: 1 } });
+    const { applied = 0, stale = 0 } = row!.outcomes as Record<string, number>;
+    expect(applied + stale).toBe(59);
   });
 
   it('guarantee 2: in any order, doubled, in whatever batches of two workers, end in the state that the history implies', async () => {
