@@ -4,8 +4,8 @@ import pg from 'pg';
 
 const query = pg.Client.prototype.query;
 pg.Client.prototype.query = function (config, ...rest) {
-  if (config?.name === 'inbox-load')
-    config = { ...config, name: 'inbox-load-now', text: config.text.replace('m.body,', `${NOW_BODY} AS body,`) };
+  if (config?.name?.startsWith('inbox-load'))
+    config = { ...config, name: `${config.name}-now`, text: config.text.replace('m.body,', `${NOW_BODY} AS body,`) };
   return query.call(this, config, ...rest);
 };
 

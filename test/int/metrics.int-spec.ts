@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { ApiKeys } from '#access';
+import { freePort } from '#embedded-postgres';
 import { newId } from '#kernel';
 import { Metrics } from '#platform';
 import { createApi, type Api } from '../../apps/api/src/create-api.js';
@@ -143,12 +142,4 @@ async function deliver(api: ApiHarness, { webhook }: Joined, payload: string): P
 function sample(text: string, series: string): number | undefined {
   const line = text.split('\n').find((candidate) => candidate.startsWith(`${series} `));
   return line === undefined ? undefined : Number(line.slice(series.length + 1));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { freePort } from '#embedded-postgres';
 
 /** A Redis of a test's own, without persistence. */
 export interface RedisServer {
@@ -52,6 +52,7 @@ export async function startRedis(): Promise<RedisServer> {
     kill,
     restart: async () => {
       child = spawnRedis(port, folder);
+      if (!(await isReady(child))) throw new Error(`redis-server did not start again on port ${port}.`);
       await client.ping();
     },
     stop: async () => {
@@ -95,16 +96,5 @@ function isReady(child: ChildProcess): Promise<boolean> {
   return new Promise((resolve) => {
     child.once('exit', () => resolve(false));
     child.stdout!.on('data', (text: Buffer) => text.includes('Ready to accept connections') && resolve(true));
-  });
-}
-
-/** A port that nobody used a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
   });
 }

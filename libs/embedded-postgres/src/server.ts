@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Binaries } from './binaries.js';
 import { withConnection } from './connection.js';
 import type { DataPlace } from './data-place.js';
+import { freePort } from './free-port.js';
 import { killServer, signal, stopServer } from './processes.js';
 import { spawnOptions } from './programs.js';
 import { lastWords, openLog } from './server-log.js';
@@ -116,14 +116,4 @@ async function untilReady(port: number, password: string, giveUp: AbortSignal): 
     await sleep(20);
   }
   return 'it ended';
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }

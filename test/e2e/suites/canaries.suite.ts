@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { QUEUES } from '#contracts';
+import { freePort } from '#embedded-postgres';
 import { Bridge, eventually, type QueueBackend } from '../../support/bridge.js';
 import { Cvent } from '../../support/cvent.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { MappedApp } from '../../support/mapped-app.js';
 import { aMessage, anInvitee, type Element } from '../../support/messages.js';
-import { freePort } from '../../support/redis-server.js';
 import { runCommand } from '../../support/service-process.js';
 
 /** Stands in everything that is known of people here, in any case. */

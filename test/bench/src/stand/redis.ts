@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '#embedded-postgres';
 import { ServiceProcess } from './service-process.js';
 
 /** True when `redis-server` is on the PATH. */
@@ -26,14 +26,4 @@ export async function startRedis(folder: string): Promise<{ readonly url: string
     ready: /Ready to accept connections/,
   });
   return { url: `redis://127.0.0.1:${port}`, process };
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
