@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import pg from 'pg';
 import { WAITING } from '../../libs/webhooks/src/inbox/backlog.service.js';
+import { OF_ONE_MESSAGE } from '../../libs/webhooks/src/inbox/inbox.repository.js';
 import { COUNT } from '../../libs/webhooks/src/inbox/inbox-sweeper.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
@@ -27,9 +28,20 @@ afterAll(async () => {
   await database.drop();
 });
 
+const planOf = async (statement: string): Promise<string> => {
+  const { rows } = await sql.query<{ 'QUERY PLAN': string }>(statement);
+  return rows.map((row) => row['QUERY PLAN']).join('\n');
+};
+
+it.each(OF_ONE_MESSAGE)('$name finds its message by the key, also with a plan that was made while nothing waited', async ({ text }) => {
+  await sql.query('VACUUM ANALYZE inbox_messages');
+  const plan = await planOf(`EXPLAIN (GENERIC_PLAN) ${text}`);
+  expect(plan).toMatch(/Index Scan (using|on) inbox_messages_pk/);
+  expect(plan).not.toMatch(/inbox_messages_(wake_at|waiting|parked)|Seq Scan on inbox_messages/);
+});
+
 it.each([COUNT, WAITING])('$name reads what waits and not the whole inbox, after a backlog too', async ({ text }) => {
-  const { rows } = await sql.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`);
-  const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+  const plan = await planOf(`EXPLAIN ${text}`);
   expect(plan).toMatch(/Index (Only )?Scan using inbox_messages_(wake_at|waiting)/);
   expect(plan).not.toContain('Seq Scan');
 });

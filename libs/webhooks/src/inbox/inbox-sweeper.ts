@@ -3,15 +3,17 @@ import { Queues, Sweeper } from '#messaging';
 import { Database } from '#platform';
 import { CountFromNothing, MessageHints } from './message-hints.service.js';
 
-/** Rows of one sweep: enough to refill a queue quickly, few enough for one statement. */
-const BATCH = 2_000;
+/** Rows that are claimed by one statement, which looks at all that are due to find their turns. */
+const BATCH = 10_000;
+/** Jobs that are given to the queue at once. */
+const PART = 2_000;
 /** Rows that are looked at for one batch. */
 const MOST_SEEN = 100_000;
 /** After how long a row is looked at again although the queue seems to hold its job. */
 const LONGEST_WAIT_MINUTES = 10;
 
 /** Batches of one sweep: a queue that was emptied is full again within seconds. */
-const MOST_BATCHES = 25;
+const MOST_BATCHES = 5;
 
 /** What waits, as the sweeper looks at it: however large the table, it must read the rows that wait alone. */
 export const COUNT = {
@@ -101,10 +103,8 @@ export class InboxSweeper extends Sweeper {
       this.config.sweepGraceMs,
     ]);
     const inOrder = [...claimed].sort((a, b) => (a.id < b.id ? -1 : 1)); // as they came: ids rise with time
-    await this.hints.publish(
-      inOrder.map(({ id, integration_id, wake_ups }) => ({ id, integrationId: integration_id, jobId: `${id}.${wake_ups}` })),
-      ahead,
-    );
+    const hints = inOrder.map(({ id, integration_id, wake_ups }) => ({ id, integrationId: integration_id, jobId: `${id}.${wake_ups}` }));
+    for (let at = 0; at < hints.length; at += PART) await this.hints.publish(hints.slice(at, at + PART), ahead);
     return claimed.length;
   }
 }

@@ -4,7 +4,7 @@ import { MessageFactory } from '../load/message-factory.js';
 import { arrivals, runOpenLoop } from '../load/open-loop.js';
 import { randomFrom } from '../random.js';
 import { describeLatencies, rounded, shown } from '../report.js';
-import { fillInbox, storeBodies } from '../stand/inbox.js';
+import { fillInbox, storeBodies, UNTIL_PUBLISHED_S } from '../stand/inbox.js';
 import { Jobs } from '../stand/jobs.js';
 import type { Stand } from '../stand/stand.js';
 import { type Tenant, Tenants } from '../stand/tenant.js';
@@ -55,7 +55,7 @@ async function measure({ options, report }: BenchContext, stand: Stand): Promise
   say('alone', before);
 
   const busy = await tenants.create();
-  const ids = await fillInbox(stand, busy, backlog, 'busy');
+  const ids = await fillInbox(stand, busy, backlog, 'busy', UNTIL_PUBLISHED_S);
   await stand.settle();
   await jobs.publish(busy, ids);
   const besideApp = await runQuiet(stand, quiet, durationMs, random, busy);

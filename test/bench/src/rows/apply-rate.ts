@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueueKind } from '../options.js';
 import { rounded, shown } from '../report.js';
-import { fillInbox, pendingMessages, untilPending } from '../stand/inbox.js';
+import { fillInbox, pendingMessages, UNTIL_PUBLISHED_S, untilPending } from '../stand/inbox.js';
 import { emptyJobRate, Jobs } from '../stand/jobs.js';
 import { hasRedis } from '../stand/redis.js';
 import type { Stand } from '../stand/stand.js';
@@ -52,7 +52,7 @@ async function measure({ options, report }: BenchContext, stand: Stand, queue: Q
 }
 
 async function prepare(stand: Stand, jobs: Jobs, tenant: Tenant, count: number, label: string): Promise<void> {
-  const ids = await fillInbox(stand, tenant, count, label);
+  const ids = await fillInbox(stand, tenant, count, label, UNTIL_PUBLISHED_S);
   await stand.settle();
   await jobs.publish(tenant, ids);
 }

@@ -28,7 +28,7 @@ export async function untilPending(
 
 const FILL = `
   INSERT INTO inbox_messages (id, integration_id, body, body_sha256, request_id, wake_at)
-  SELECT uuidv7(), $1, convert_to(text, 'UTF8'), sha256(convert_to(text, 'UTF8')), 'bench', clock_timestamp() + interval '5 seconds'
+  SELECT uuidv7(), $1, convert_to(text, 'UTF8'), sha256(convert_to(text, 'UTF8')), 'bench', clock_timestamp() + $6 * interval '1 second'
   FROM (
     SELECT replace(replace(replace(replace(replace(replace($2::text,
         '${PLACES.message}', md5($3 || 'm' || n)::uuid::text),
@@ -43,12 +43,17 @@ const FILL = `
 
 const CHUNK = 5_000;
 
+/** The intake's own grace: SWEEP_GRACE_MS, by default. */
+const GRACE_S = 5;
+/** For many messages, whose jobs come only after all are stored: the sweeper would take them for lost meanwhile. */
+export const UNTIL_PUBLISHED_S = 60;
+
 /** Puts so many messages into the inbox, each about an attendee of their own, as if the intake had stored them. Answers their ids. */
-export async function fillInbox(stand: Stand, tenant: Tenant, count: number, label: string): Promise<string[]> {
+export async function fillInbox(stand: Stand, tenant: Tenant, count: number, label: string, graceS = GRACE_S): Promise<string[]> {
   const ids: string[] = [];
   for (let done = 0; done < count; done += CHUNK) {
     const size = Math.min(CHUNK, count - done);
-    const values = [tenant.integrationId, bodyTemplate(tenant.eventId), `${label}.${done}.`, new Date().toISOString(), size];
+    const values = [tenant.integrationId, bodyTemplate(tenant.eventId), `${label}.${done}.`, new Date().toISOString(), size, graceS];
     const { rows } = await stand.sql.query<{ id: string }>(FILL, values);
     ids.push(...rows.map((row) => row.id));
   }
