@@ -61,7 +61,7 @@ const STAGES = [
   { name: 'demo', command: ['npm', 'run', '--silent', 'demo', '--', '--exit'], minutes: 4, needs: 'build' },
   {
     name: 'chaos',
-    command: ['npm', 'run', '--silent', 'chaos', '--', '--short', '--no-controls', '--json'],
+    command: ['npm', 'run', '--silent', 'chaos', '--', '--short', '--json'],
     minutes: 20,
     needs: 'build',
     skip: HAS_REDIS || process.env.REQUIRE_REDIS === '1' ? '' : 'redis-server is not installed here',

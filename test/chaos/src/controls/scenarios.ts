@@ -79,18 +79,26 @@ export const databaseAway: Scenario = async (scene) => {
   await comeToRest(scene);
 };
 
-/** Many messages about few attendees at once, on a network that takes its time: each is read and written by several jobs side by side. */
+/**
+ * Many messages about few attendees, of which each attendee's newest comes first, begin side by side on a network that takes its time: all have read the attendee before any of them writes,
+ * and the one that writes last is an old one.
+ */
 export const crowdedAttendees: Scenario = async (scene) => {
   const { stand, tenant } = scene;
   const people = await registerSome(scene, 4);
   await comeToRest(scene);
+  const integration = `/v1/apps/${tenant.appId}/cvent-integration`;
   tenant.line.decide = () => null;
-  for (let turn = 0; turn < 15; turn++)
+  for (let turn = 0; turn < 8; turn++)
     for (const id of people) await stand.cvent.modify(tenant.eventId, id, { company: `Company ${turn}`, firstName: `First${turn}` });
   await stand.cvent.idle();
+  // A paused integration takes them and applies none, so that resumed it has all of them to apply.
+  await tenant.cms.insist('POST', `${integration}/pause`);
+  tenant.line.release((kept) => people.flatMap((_, place) => kept.filter((__, index) => index % people.length === place).reverse()));
+  await tenant.line.idle(LINE_PATIENCE_MS);
+  await sleep(500);
   stand.networks.postgres.become({ kind: 'delay', delayMs: 60 });
-  // The newest among the first: older ones are under way beside them.
-  tenant.line.release((kept) => [...kept].reverse());
+  await tenant.cms.insist('POST', `${integration}/resume`);
   await comeToRest(scene);
   stand.networks.postgres.become({ kind: 'pass' });
 };
