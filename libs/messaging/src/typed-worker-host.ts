@@ -7,12 +7,12 @@ import { AppConfig, Closing, Log } from '#platform';
 import { JobMetrics } from './job-metrics.js';
 
 /**
- * How every worker treats its jobs. A job whose worker died is given back within 15 s; how often that may happen is left open, since a job is only a hint and
+ * How every worker treats its jobs. A job whose worker died is given back within 12 s; how often that may happen is left open, since a job is only a hint and
  * its row knows how often it was tried.
  */
 export const WORKER_OPTIONS = {
-  lockDuration: 10_000,
-  stalledInterval: 5_000,
+  lockDuration: 6_000,
+  stalledInterval: 3_000,
   maxStalledCount: 1_000,
 } satisfies Partial<WorkerOptions>;
 
