@@ -88,20 +88,50 @@ describe('messages of a backlog', () => {
     expect(new Set(rows.map(({ xmin }) => xmin)).size).toBe(1);
   });
 
-  it('B21: of somebody who takes over the email of another one, history names the message that freed it', async () => {
-    const app = await join();
-    const [first, second] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
-    const telling = (attendeeId: string, over: Partial<Telling>): string =>
-      messageOf({ attendeeId, asOfMs: 1_767_225_600_000, status: 'Accepted', email: 'shared@example.test', firstName: 'Ada', ...over });
-    for (const attendeeId of [first, second]) await workers[0]!.apply(await app.store(telling(attendeeId, {})));
-    const others = [await app.store(accepted(1)), await app.store(accepted(2))];
-    const freeing = await app.store(telling(first, { status: 'Cancelled', asOfMs: 1_767_225_700_000 }));
-    await workers[0]!.applyBacklog([others[0]!, freeing, others[1]!]);
-    const [entry] = await api.sql<{ cause: string }>(
-      `SELECT h.cause_id AS cause FROM history_entries h JOIN integrations i ON i.app_id = h.app_id WHERE i.id = $1 AND h.attendee_id = $2 AND h.action = 'person.added'`,
-      [app.integrationId, second],
-    );
-    expect(entry).toEqual({ cause: freeing });
+  describe('B21: who comes or goes by the email of another one, history names the message that freed or took it', () => {
+    const [first, second, third] = [1, 2, 3].map((n) => `00000000-0000-4000-8000-00000000000${n}`) as [string, string, string];
+    const START_MS = 1_767_225_600_000;
+    const telling = (attendeeId: string, atS: number, over: Partial<Telling> = {}): string =>
+      messageOf({
+        attendeeId,
+        asOfMs: START_MS + atS * 1_000,
+        status: 'Accepted',
+        email: 'shared@example.test',
+        firstName: 'Ada',
+        ...over,
+      });
+    const causeOf = async ({ integrationId }: Joined, attendeeId: string, action: string): Promise<string | undefined> =>
+      (
+        await api.sql<{ cause: string }>(
+          `SELECT h.cause_id AS cause FROM history_entries h JOIN integrations i ON i.app_id = h.app_id
+           WHERE i.id = $1 AND h.attendee_id = $2 AND h.action = $3 ORDER BY h.id DESC`,
+          [integrationId, attendeeId, action],
+        )
+      )[0]?.cause;
+
+    it.each([
+      ['beside messages of strangers', [accepted(1), accepted(2)]],
+      ['beside a stale message about themselves', [telling(second, 1)]],
+      ['beside news of themselves', [telling(second, 90, { firstName: 'Eve' })]],
+      ['beside news of somebody else who waits for it', [telling(third, 90, { firstName: 'Eve' })]],
+    ])('%s', async (_, others) => {
+      const app = await join();
+      for (const attendeeId of [first, second, third]) await workers[0]!.apply(await app.store(telling(attendeeId, 2)));
+      const ids: string[] = [];
+      for (const body of others) ids.push(await app.store(body));
+      const freeing = await app.store(telling(first, 60, { status: 'Cancelled' }));
+      await workers[0]!.applyBacklog([...ids, freeing]);
+      expect(await causeOf(app, second, 'person.added')).toBe(freeing);
+    });
+
+    it('taken, beside news of who loses it', async () => {
+      const app = await join();
+      await workers[0]!.apply(await app.store(telling(second, 2)));
+      const [news, taking] = [await app.store(telling(second, 60, { firstName: 'Eve' })), await app.store(telling(first, 50))];
+      await workers[0]!.applyBacklog([news, taking]);
+      expect(await causeOf(app, first, 'person.added')).toBe(taking);
+      expect(await causeOf(app, second, 'person.removed')).toBe(taking);
+    });
   });
 
   it('B3: one that cannot be applied harms no other, and is tried by itself', async () => {

@@ -20,6 +20,7 @@ import { pushedBase, type Confirmation } from './domain/plan-person-fields.js';
 import { planPlacements } from './domain/plan-placements.js';
 import { AttendeesRepository } from './persistence/attendees.repository.js';
 import type { Neighbourhood } from './persistence/neighbourhood.js';
+import type { ExecutionTarget } from './execution-target.js';
 import { type Execution, PlacementExecutor } from './placement-executor.service.js';
 
 /** One attendee to look at. */
@@ -49,6 +50,8 @@ interface Reconciliation {
   /** A change of the CMS's own to apply first. Runs under all locks. */
   readonly before?: (tx: SqlRunner) => Promise<void>;
   readonly alongside?: ((tx: SqlRunner, outcomes: readonly FactOutcome[]) => Promise<void>) | undefined;
+  /** As in {@link FactBatch}. */
+  readonly lockTimeoutMs?: number | undefined;
   /** False: the commit may return before it is on disk, since its cause is there and is done again. */
   readonly isDurable: boolean;
 }
@@ -168,7 +171,7 @@ export class AttendeeReconciler implements ReadableSubjects<AttendeeFact> {
         if (isUndone) throw new Planned(result);
         return result;
       },
-      { locks, durable: work.isDurable },
+      { locks, durable: work.isDurable, ...(work.lockTimeoutMs === undefined ? {} : { lockTimeoutMs: work.lockTimeoutMs }) },
     );
   }
 
@@ -234,7 +237,7 @@ function nothingDone(subjects: readonly Subject[], outcome: FactOutcome): Reconc
   return { outcomes: subjects.map(() => outcome), entries: [], hasChanged: false };
 }
 
-function workOf({ integrationId, appId, eventId, facts, alongside }: FactBatch<AttendeeFact>): Reconciliation {
+function workOf({ integrationId, appId, eventId, facts, alongside, lockTimeoutMs }: FactBatch<AttendeeFact>): Reconciliation {
   return {
     integrationId,
     appId,
@@ -249,6 +252,7 @@ function workOf({ integrationId, appId, eventId, facts, alongside }: FactBatch<A
     emails: facts.map((fact) => emailKey(fact.values['email'])).filter((key) => key !== null),
     cause: facts[0]!.cause,
     alongside,
+    lockTimeoutMs,
     isDurable: false,
   };
 }
@@ -258,20 +262,38 @@ function emailsThatMatter(known: AttendeeState | null, folded: AttendeeMirror | 
   return keys.filter((key): key is string => typeof key === 'string');
 }
 
-/** Why something becomes of an attendee: by what was said of them, or of somebody who had or takes their email. */
+/**
+ * Why something becomes of an attendee. What they are follows from what was said of them; whether they are in the app follows from that, too, where it changed their claim to an email, and else from
+ * whoever took or gave up the email that they claim.
+ */
 function causesOf(
   { subjects, cause }: Reconciliation,
   { attendees }: Neighbourhood,
   folded: ReadonlyMap<string, AttendeeMirror>,
-): (attendee: AttendeeState) => Cause {
+): ExecutionTarget['causeOf'] {
   const known = new Map(attendees.map((attendee) => [attendee.attendeeId, attendee]));
-  const own = new Map<string, Cause>();
+  const told = new Map<string, Cause>();
+  const claimants = new Set<string>();
   const byEmail = new Map<string, Cause>();
   for (const { attendeeId, cause: why = cause } of subjects) {
-    own.set(attendeeId, why);
-    for (const email of emailsThatMatter(known.get(attendeeId) ?? null, folded.get(attendeeId) ?? null)) byEmail.set(email, why);
+    const [before, after] = [known.get(attendeeId)?.mirror ?? null, folded.get(attendeeId) ?? null];
+    if (!after) continue;
+    told.set(attendeeId, why);
+    const claims = [claimOf(before), claimOf(after)];
+    if (claims[0] === claims[1]) continue;
+    claimants.add(attendeeId);
+    for (const email of claims) if (email !== null && !byEmail.has(email)) byEmail.set(email, why);
   }
-  return ({ attendeeId, mirror }) => own.get(attendeeId) ?? byEmail.get(mirrorEmailKey(mirror) ?? '') ?? cause;
+  return ({ attendeeId, mirror }, isMove) => {
+    const own = told.get(attendeeId);
+    if (own && (!isMove || claimants.has(attendeeId))) return own;
+    return byEmail.get(mirrorEmailKey(mirror) ?? '') ?? own ?? cause;
+  };
+}
+
+/** The email for which an attendee may be in the app; null: none. */
+function claimOf(mirror: AttendeeMirror | null): string | null {
+  return mirror && isAcceptedStatus(mirror.values['status']) ? mirrorEmailKey(mirror) : null;
 }
 
 function insistOn(locked: ReadonlySet<string>, needed: readonly string[]): void {

@@ -6,8 +6,8 @@ import type { IntegrationRules } from './persistence/neighbourhood.js';
 export interface ExecutionTarget {
   readonly integrationId: string;
   readonly rules: IntegrationRules;
-  /** Why something becomes of the attendee. */
-  readonly causeOf: (attendee: AttendeeState) => Cause;
+  /** Why something becomes of the attendee. `isMove`: they come, go or wait; else what is known of them changes. */
+  readonly causeOf: (attendee: AttendeeState, isMove: boolean) => Cause;
   /** The attendees whose mirrors changed and must be written. */
   readonly foldedIds: ReadonlySet<string>;
   /** Those of them of whom the app shows something else by that, beside their fields. */

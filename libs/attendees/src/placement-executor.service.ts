@@ -178,6 +178,9 @@ function conflictEntry(target: ExecutionTarget, { attendee, person, fields }: Pl
   return entryOf(target, attendee, person.id, 'person.conflict', changes, target.rules.conflictPolicy);
 }
 
+/** Actions by which nobody comes or goes. */
+const OF_VALUES: ReadonlySet<NewHistoryEntry['action']> = new Set(['person.updated', 'person.noted', 'person.conflict']);
+
 function entryOf(
   { rules, causeOf }: ExecutionTarget,
   attendee: AttendeeState,
@@ -190,7 +193,7 @@ function entryOf(
     appId: rules.appId,
     personId,
     attendeeId: attendee.attendeeId,
-    cause: causeOf(attendee),
+    cause: causeOf(attendee, !OF_VALUES.has(action)),
     action,
     changes,
     ...(reason === undefined ? {} : { reason }),

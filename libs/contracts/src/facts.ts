@@ -123,6 +123,8 @@ export interface FactBatch<F extends Fact = Fact> {
   readonly facts: readonly F[];
   /** As in {@link FactDelivery}. `outcomes` are in the order of `facts`. */
   readonly alongside?: (tx: SqlRunner, outcomes: readonly FactOutcome[]) => Promise<void>;
+  /** How long it waits for what others hold; then it fails and has done nothing. Left out: for ever. */
+  readonly lockTimeoutMs?: number;
 }
 
 /** A feature that applies one kind of fact. The worker tells the inbox which ones there are. */

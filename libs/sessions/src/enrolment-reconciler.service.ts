@@ -31,6 +31,7 @@ interface Work {
   readonly facts: ReadonlyMap<string, EnrolmentFact>;
   readonly cause: Cause;
   readonly alongside?: ((tx: SqlRunner, outcomes: readonly FactOutcome[]) => Promise<void>) | undefined;
+  readonly lockTimeoutMs?: number | undefined;
 }
 
 interface Reconciled {
@@ -122,7 +123,7 @@ export class EnrolmentReconciler implements ReadableSubjects<EnrolmentFact> {
           if (isUndone) throw new Planned(result);
           return result;
         },
-        { locks, durable: false }, // what causes it stands on disk, and is done again
+        { locks, durable: false, ...(work.lockTimeoutMs === undefined ? {} : { lockTimeoutMs: work.lockTimeoutMs }) }, // what causes it stands on disk, and is done again
       );
     } catch (error) {
       if (error instanceof Planned) return error.result;
@@ -191,7 +192,7 @@ function entryOf(
   return { ...about, action, changes: [{ field: 'status', before: before?.status ?? null, after: after.status }] };
 }
 
-function workOf({ integrationId, eventId, facts, alongside }: FactBatch<EnrolmentFact>): Work {
+function workOf({ integrationId, eventId, facts, alongside, lockTimeoutMs }: FactBatch<EnrolmentFact>): Work {
   return {
     integrationId,
     eventId,
@@ -199,6 +200,7 @@ function workOf({ integrationId, eventId, facts, alongside }: FactBatch<Enrolmen
     facts: new Map(facts.map((fact) => [enrolmentId(fact.attendeeId, fact.sessionId), fact])),
     cause: facts[0]!.cause,
     alongside,
+    lockTimeoutMs,
   };
 }
 

@@ -18,6 +18,7 @@ interface Work {
   readonly facts: ReadonlyMap<string, SessionFact>;
   readonly cause: Cause;
   readonly alongside?: ((tx: SqlRunner, outcomes: readonly FactOutcome[]) => Promise<void>) | undefined;
+  readonly lockTimeoutMs?: number | undefined;
 }
 
 interface Reconciled {
@@ -120,7 +121,7 @@ export class SessionReconciler implements ReadableSubjects<SessionFact> {
           if (isUndone) throw new Planned(result);
           return result;
         },
-        { locks, durable: false }, // what causes it stands on disk, and is done again
+        { locks, durable: false, ...(work.lockTimeoutMs === undefined ? {} : { lockTimeoutMs: work.lockTimeoutMs }) }, // what causes it stands on disk, and is done again
       );
     } catch (error) {
       if (error instanceof Planned) return error.result;
@@ -216,7 +217,7 @@ function changesOf(standing: StandingSession | null, plan: SessionPlan, timeZone
     .map((field) => ({ field, before: before[field] ?? null, after: after[field] ?? null }));
 }
 
-function workOf({ integrationId, eventId, facts, alongside }: FactBatch<SessionFact>): Work {
+function workOf({ integrationId, eventId, facts, alongside, lockTimeoutMs }: FactBatch<SessionFact>): Work {
   return {
     integrationId,
     eventId,
@@ -224,6 +225,7 @@ function workOf({ integrationId, eventId, facts, alongside }: FactBatch<SessionF
     facts: new Map(facts.map((fact) => [fact.sessionId, fact])),
     cause: facts[0]!.cause,
     alongside,
+    lockTimeoutMs,
   };
 }
 

@@ -49,6 +49,12 @@ const CLAIM = {
     RETURNING id, integration_id, wake_ups`,
 };
 
+// The queue did not take their jobs: they are due as they were.
+const GIVE_BACK = {
+  name: 'inbox-sweep-give-back',
+  text: `UPDATE inbox_messages SET wake_at = now() WHERE id = ANY ($1) AND status || '' = 'pending' AND wake_at IS NOT NULL`,
+};
+
 /**
  * Publishes messages whose job was lost: a publish that failed, a queue that was emptied; and those that waited for their integration to go on. A row that is due is no sign of that while the queue holds as many
  * jobs as rows wait, for then it is only busy; so wake-ups stay near one a message.
@@ -104,7 +110,14 @@ export class InboxSweeper extends Sweeper {
     ]);
     const inOrder = [...claimed].sort((a, b) => (a.id < b.id ? -1 : 1)); // as they came: ids rise with time
     const hints = inOrder.map(({ id, integration_id, wake_ups }) => ({ id, integrationId: integration_id, jobId: `${id}.${wake_ups}` }));
-    for (let at = 0; at < hints.length; at += PART) await this.hints.publish(hints.slice(at, at + PART), ahead);
+    for (let at = 0; at < hints.length; at += PART) {
+      try {
+        await this.hints.publish(hints.slice(at, at + PART), ahead);
+      } catch (error) {
+        await this.database.query(GIVE_BACK, [hints.slice(at).map(({ id }) => id)]);
+        throw error;
+      }
+    }
     return claimed.length;
   }
 }

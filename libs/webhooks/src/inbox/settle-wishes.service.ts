@@ -24,7 +24,12 @@ export class SettleWishes {
     const missing = [...subjects].filter((subject) => !this.wished.has(`${integrationId} ${subject}`));
     if (missing.length === 0) return;
     for (const subject of missing) this.wished.set(`${integrationId} ${subject}`, true);
-    await this.inbox.wantSettle(integrationId, missing);
+    try {
+      await this.inbox.wantSettle(integrationId, missing);
+    } catch (error) {
+      for (const subject of missing) this.wished.delete(`${integrationId} ${subject}`);
+      throw error;
+    }
   }
 
   /** As {@link SettleWishes.want}, and written down now: without the read the message is lost (B8). */
