@@ -9,6 +9,9 @@ const project = (groupOrder: number, name: string, include: string[], more: obje
   test: { name, include, sequence: { groupOrder }, ...more },
 });
 
+/** In CI, where a failure by chance costs a whole run, a test of real processes gets a second try; `npm run verify` names those that needed it. */
+const secondTry = process.env['CI'] ? { retry: 1 } : {};
+
 export default defineConfig({
   resolve: { alias: [{ find: /^#([\w-]+)$/, replacement: `${root}libs/$1/src/index.ts` }] },
   test: {
@@ -20,18 +23,21 @@ export default defineConfig({
         testTimeout: 60_000, // properties over thousands of histories, on a busy machine
       }),
       project(1, 'int', ['libs/**/*.int-spec.ts', 'apps/**/*.int-spec.ts', 'test/int/**/*.int-spec.ts'], {
+        ...secondTry,
         globalSetup: ['test/support/global-setup.ts'],
         testTimeout: 60_000,
         hookTimeout: 60_000,
         maxWorkers: 2,
       }),
       project(2, 'e2e', ['test/e2e/**/*.e2e-spec.ts'], {
+        ...secondTry,
         globalSetup: ['test/support/global-setup.ts'],
         testTimeout: 120_000,
         hookTimeout: 120_000,
         maxWorkers: 3,
       }),
       project(3, 'fault', ['test/fault/**/*.e2e-spec.ts'], {
+        ...secondTry,
         globalSetup: ['test/support/global-setup.ts'],
         testTimeout: 300_000,
         hookTimeout: 300_000,

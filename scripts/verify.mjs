@@ -78,7 +78,7 @@ for (const stage of STAGES) if (wanted.length === 0 || wanted.includes(stage.nam
 console.log('\n── summary');
 for (const { name, state, seconds } of results) console.log(`${state.padEnd(10)}${name.padEnd(14)}${seconds.toFixed(1).padStart(7)} s`);
 
-for (const line of failedTests()) console.log(line);
+for (const line of [...failedTests(), ...secondTries()]) console.log(line);
 
 const total = results.map(countsOf).reduce((sum, counts) => sum.map((value, index) => value + counts[index]), [0, 0, 0]);
 const [passed, failed, skipped] = total;
@@ -155,6 +155,18 @@ function failedTests() {
     return failed.map(({ fullName, failureMessages }) => ({ title: `${file} > ${fullName}`, reason: failureMessages.join('\n') }));
   });
   return failures.flatMap(({ title, reason }) => [`FAILED    ${title}`, ...reason.split('\n').slice(0, REASON_LINES).map(indented)]);
+}
+
+/** What passed only when it was tried again: a race of the test or of the product, to be looked at. */
+function secondTries() {
+  return (readReport().testResults ?? []).flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter((test) => test.status === 'passed' && test.failureMessages.length > 0)
+      .flatMap(({ fullName, failureMessages }) => [
+        `2nd try   ${relative('.', name)} > ${fullName}`,
+        ...failureMessages[0].split('\n').slice(0, REASON_LINES).map(indented),
+      ]),
+  );
 }
 
 function indented(line) {
