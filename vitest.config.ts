@@ -34,14 +34,14 @@ export default defineConfig({
         globalSetup: ['test/support/global-setup.ts'],
         testTimeout: 120_000,
         hookTimeout: 120_000,
-        maxWorkers: 3,
+        maxWorkers: 2,
       }),
       project(3, 'fault', ['test/fault/**/*.e2e-spec.ts'], {
         ...secondTry,
         globalSetup: ['test/support/global-setup.ts'],
         testTimeout: 300_000,
         hookTimeout: 300_000,
-        maxWorkers: 5, // they wait for leases and locks to run out most of the time
+        maxWorkers: 3, // they wait for leases and locks to run out most of the time
       }),
     ],
   },

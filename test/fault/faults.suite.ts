@@ -151,6 +151,52 @@ export function faultSuite(queue: QueueBackend): void {
     });
   });
 
+  describe('what status says', () => {
+    /** How many messages are stored, and how many of them ended. Both only rise. */
+    const counts = async ({ tenant }: Run): Promise<{ stored: number; ended: number }> => {
+      const rows = await bridge.messages(tenant);
+      return { stored: rows.length, ended: rows.filter(({ status }) => status !== 'pending').length };
+    };
+
+    /** Asks for the status, and holds it against what was there before and after. Answers what waits; null: it was not answered. */
+    const waiting = async (going: Run): Promise<number | null> => {
+      const before = await counts(going);
+      const { status, body } = await bridge.call('GET', `/v1/apps/${going.tenant.appId}/cvent-integration/status`);
+      const after = await counts(going);
+      if (status !== 200) return null;
+      const said = body as { messages: { waiting: number; oldestWaitingAt: string | null }; lag: { toCms: number } };
+      expect(said.messages.waiting).toBeGreaterThanOrEqual(before.stored - after.ended);
+      expect(said.messages.waiting).toBeLessThanOrEqual(after.stored - before.ended);
+      expect(said.messages.oldestWaitingAt === null).toBe(said.messages.waiting === 0);
+      if (said.messages.waiting === 0) expect(said.lag.toCms).toBe(0);
+      return said.messages.waiting;
+    };
+
+    it('B22: is true while the worker is killed, the queue is emptied and Postgres restarts under load, and ends with nothing that waits', async () => {
+      await start();
+      const earlier = await run(24);
+      await eventually('some progress', async () => (await applied(earlier)) >= 10);
+      expect(await waiting(earlier)).not.toBeNull();
+      await bridge.workers[0]!.kill();
+      const going = await run(25);
+      await eventually('messages to wait', async () => ((await waiting(going)) ?? 0) > 10);
+      await bridge.emptyQueue();
+      expect(await waiting(going)).toBeGreaterThan(10);
+      await bridge.workers[0]!.restart();
+      await waiting(going);
+      await postgres.kill();
+      const { status } = await bridge.call('GET', `/v1/apps/${going.tenant.appId}/cvent-integration/status`);
+      expect(status).toBe(503);
+      await postgres.restart();
+      if (!bridge.workers[0]!.isAlive) await bridge.workers[0]!.restart(); // one that has just started cannot go on without its queue, and ends
+      await eventually('an answer', async () => (await waiting(going).catch(() => null)) !== null);
+      for (const one of [earlier, going]) {
+        await expectAllWell(one);
+        expect(await waiting(one)).toBe(0);
+      }
+    });
+  });
+
   describe('negative controls: the same judge finds what is broken on purpose', () => {
     it('without the sweeper an emptied queue loses messages', async () => {
       await start({ env: { SWEEP_INTERVAL_MS: '600000' } });

@@ -31,6 +31,17 @@ export abstract class TypedWorkerHost<Q extends QueueName> extends WorkerHost im
     this.metrics.serves(this.worker.name);
     this.worker.concurrency = this.slots(this.config);
     this.worker.on('error', (error) => this.log.warn('worker.error', { queue: this.worker.name, error: error.name }));
+    this.worker.waitUntilReady().catch((error: unknown) => this.giveUp(error));
+  }
+
+  /**
+   * BullMQ keeps a first connection that failed for good, and asks it for jobs again and again without a pause, so that the process does nothing else and hears no signal. Whoever
+   * started it starts it anew.
+   */
+  private giveUp(error: unknown): void {
+    if (this.closing.isUnderWay) return;
+    this.log.error('worker.queue_lost_at_start', error, { queue: this.worker.name });
+    process.exit(1);
   }
 
   /** How many jobs of this queue run at once. */
