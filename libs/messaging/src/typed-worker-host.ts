@@ -26,6 +26,7 @@ export abstract class TypedWorkerHost<Q extends QueueName> extends WorkerHost im
   @Inject(JobMetrics) private readonly metrics!: JobMetrics;
   @Inject(AppConfig) protected readonly config!: AppConfig;
   @Inject(Closing) private readonly closing!: Closing;
+  private isEnding = false;
 
   onApplicationBootstrap(): void {
     this.metrics.serves(this.worker.name);
@@ -39,7 +40,7 @@ export abstract class TypedWorkerHost<Q extends QueueName> extends WorkerHost im
    * started it starts it anew.
    */
   private giveUp(error: unknown): void {
-    if (this.closing.isUnderWay) return;
+    if (this.isEnding) return;
     this.log.error('worker.queue_lost_at_start', error, { queue: this.worker.name });
     process.exit(1);
   }
@@ -51,6 +52,7 @@ export abstract class TypedWorkerHost<Q extends QueueName> extends WorkerHost im
 
   /** Finishes the jobs under way; those that wait are left to other workers. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.isEnding = true;
     await this.closing.end(`jobs of the queue ${this.worker.name}`, this.worker.close());
   }
 
