@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { advisoryLock } from '#platform';
 import { ApiHarness, TEST_ENV } from '../support/api-harness.js';
 import { aMessage, anInvitee, EVENT_ID, impliedPeople, messageOf, type Telling } from '../support/messages.js';
 import { WorkerHarness } from '../support/worker-harness.js';
@@ -150,6 +152,22 @@ describe('messages of a backlog', () => {
     expect((await statuses(ids)).map(({ status }) => status)).toEqual(['applied', 'pending', 'applied']);
     await workers[0]!.applyBacklog(ids);
     expect((await statuses(ids)).map(({ status }) => status)).toEqual(['applied', 'applied', 'applied']);
+  });
+
+  it('wait for what others hold by themselves, and hold up nobody', async () => {
+    const [app, other] = [await join(), await join()];
+    const held = '00000000-0000-4000-8000-000000000009';
+    const telling = messageOf({ attendeeId: held, asOfMs: Date.now(), status: 'Accepted', email: 'held@example.test', firstName: 'Ada' });
+    const ids = [await app.store(telling), await app.store(accepted(1)), await other.store(accepted(2)), await other.store(accepted(3))];
+    const holder = new pg.Client({ connectionString: api.databaseUrl });
+    await holder.connect();
+    const { space, key } = advisoryLock('attendee', app.integrationId, held);
+    await holder.query('SELECT pg_advisory_lock($1, $2)', [space, key]);
+    const work = workers[0]!.applyBacklog(ids);
+    await expect.poll(async () => (await statuses(ids)).map(({ status }) => status)).toEqual(['pending', 'applied', 'applied', 'applied']);
+    await holder.end();
+    await work;
+    expect((await statuses(ids)).map(({ status }) => status)).toEqual(ids.map(() => 'applied'));
   });
 
   it('B3, G6, B22: whatever is not one fact ends as it does alone', async () => {

@@ -171,7 +171,7 @@ export class AttendeeReconciler implements ReadableSubjects<AttendeeFact> {
         if (isUndone) throw new Planned(result);
         return result;
       },
-      { locks, durable: work.isDurable, ...(work.lockTimeoutMs === undefined ? {} : { lockTimeoutMs: work.lockTimeoutMs }) },
+      { locks, durable: work.isDurable, lockTimeoutMs: work.lockTimeoutMs },
     );
   }
 

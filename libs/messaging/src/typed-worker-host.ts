@@ -30,7 +30,7 @@ export abstract class TypedWorkerHost<Q extends QueueName> extends WorkerHost im
 
   onApplicationBootstrap(): void {
     this.metrics.serves(this.worker.name);
-    this.worker.concurrency = this.slots(this.config);
+    this.worker.concurrency = this.config.workerConcurrency;
     this.worker.on('error', (error) => this.log.warn('worker.error', { queue: this.worker.name, error: error.name }));
     this.worker.waitUntilReady().catch((error: unknown) => this.giveUp(error));
   }
@@ -43,11 +43,6 @@ export abstract class TypedWorkerHost<Q extends QueueName> extends WorkerHost im
     if (this.isEnding) return;
     this.log.error('worker.queue_lost_at_start', error, { queue: this.worker.name });
     process.exit(1);
-  }
-
-  /** How many jobs of this queue run at once. */
-  protected slots({ workerConcurrency }: AppConfig): number {
-    return workerConcurrency;
   }
 
   /** Finishes the jobs under way; those that wait are left to other workers. */

@@ -121,7 +121,7 @@ export class SessionReconciler implements ReadableSubjects<SessionFact> {
           if (isUndone) throw new Planned(result);
           return result;
         },
-        { locks, durable: false, ...(work.lockTimeoutMs === undefined ? {} : { lockTimeoutMs: work.lockTimeoutMs }) }, // what causes it stands on disk, and is done again
+        { locks, durable: false, lockTimeoutMs: work.lockTimeoutMs }, // what causes it stands on disk, and is done again
       );
     } catch (error) {
       if (error instanceof Planned) return error.result;

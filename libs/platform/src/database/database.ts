@@ -17,7 +17,7 @@ export interface TransactionOptions {
   /** Advisory locks to take first, in this order; they end with the transaction. */
   readonly locks?: readonly AdvisoryLock[];
   /** How long any statement waits for a lock; then it fails with Postgres's code 55P03. Left out: for ever. */
-  readonly lockTimeoutMs?: number;
+  readonly lockTimeoutMs?: number | undefined;
 }
 
 /** A named lock in Postgres: a class per use, a number per thing. Two things that share a number only wait for one another. */

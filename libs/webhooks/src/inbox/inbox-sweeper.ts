@@ -52,7 +52,7 @@ const CLAIM = {
 // The queue did not take their jobs: they are due as they were.
 const GIVE_BACK = {
   name: 'inbox-sweep-give-back',
-  text: `UPDATE inbox_messages SET wake_at = now() WHERE id = ANY ($1) AND status || '' = 'pending' AND wake_at IS NOT NULL`,
+  text: `UPDATE inbox_messages SET wake_at = now() WHERE id = ANY ($1) AND status = 'pending' AND wake_at IS NOT NULL`,
 };
 
 /**

@@ -65,29 +65,25 @@ const STORED = `SELECT m.id, m.status, m.body, m.body_sha256 AS "bodySha256", (e
 const LOAD = { name: 'inbox-load', text: `${STORED} WHERE m.id = $1` };
 const LOAD_SMALL = { name: 'inbox-load-small', text: `${STORED} WHERE m.id = ANY ($1) AND octet_length(m.body) <= $2` };
 
-// In words that no partial index has: one of those that hold the rows which wait looks as good as the key while nothing waits, and a plan made then is kept while a
-// backlog grows, of which each message would read all.
-const STILL_PENDING = `status || '' = 'pending'`;
-
 // A body that was replaced meanwhile, since somebody in it was erased, is not written back; whoever replaced it has redacted it, too (B24).
 const FINISH = {
   name: 'inbox-finish',
   text: `UPDATE inbox_messages SET status = $2, reason = $3, event_type = $4, message_stub = $5, message_time = $6, elements = $7, progress = $8,
       outcomes = $9, problems = $10, body = CASE WHEN $11::bytea IS NOT NULL AND sha256(body) = $12::bytea THEN $11 ELSE body END, finished_at = now(), wake_at = NULL
-    WHERE id = $1 AND ${STILL_PENDING}`,
+    WHERE id = $1 AND status = 'pending'`,
 };
 
 const SAVE_PROGRESS = {
   name: 'inbox-progress',
   text: `UPDATE inbox_messages m SET progress = $2, outcomes = $3, problems = $4, wake_at = now() + interval '1 minute' FROM integrations i
-    WHERE m.id = $1 AND m.${STILL_PENDING} AND i.id = m.integration_id RETURNING i.status = 'paused' AS "isPaused"`,
+    WHERE m.id = $1 AND m.status = 'pending' AND i.id = m.integration_id RETURNING i.status = 'paused' AS "isPaused"`,
 };
 
-const PARK = { name: 'inbox-park', text: `UPDATE inbox_messages SET wake_at = NULL WHERE id = $1 AND ${STILL_PENDING}` };
+const PARK = { name: 'inbox-park', text: `UPDATE inbox_messages SET wake_at = NULL WHERE id = $1 AND status = 'pending'` };
 
 const COUNT_ATTEMPT = {
   name: 'inbox-attempt',
-  text: `UPDATE inbox_messages SET attempts = attempts + 1, wake_at = now() + interval '1 minute' WHERE id = $1 AND ${STILL_PENDING} RETURNING attempts`,
+  text: `UPDATE inbox_messages SET attempts = attempts + 1, wake_at = now() + interval '1 minute' WHERE id = $1 AND status = 'pending' RETURNING attempts`,
 };
 
 /** Those that find one message, however many wait: see `inbox-plans`. */
