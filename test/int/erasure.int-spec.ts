@@ -196,6 +196,87 @@ describe('erasing a person', () => {
   });
 });
 
+describe('erasing an attendee', () => {
+  const eraseAttendee = (id: string, of = app) => of.request('POST', `/cvent-integration/attendees/${id}/erase`, {});
+  const element = (inviteeStub: string, over: object = {}) => ({ eventStub: app.eventId, inviteeStub, firstName: mark, lastName: 'L', inviteeStatus: 'Accepted', email: `never-${mark}@example.com`, ...over }); // prettier-ignore
+  const deliver = async (message: readonly object[]): Promise<string> => {
+    const payload = JSON.stringify({ eventType: 'InviteeOrGuestModified', messageTime: new Date().toISOString(), messageStub: `of-${tests}-${message.length}`, message }); // prettier-ignore
+    const headers = { authorization: app.token, 'content-type': 'application/json' };
+    await stand.api.app.inject({ method: 'POST', url: app.hook, headers, payload });
+    const [row] = await stand.api.sql<{ id: string }>(`SELECT id FROM inbox_messages WHERE integration_id = $1 ORDER BY id DESC LIMIT 1`, [app.integrationId]); // prettier-ignore
+    return row!.id;
+  };
+  const NEVER = '0a0a0a0a-0000-4000-8000-000000000001';
+
+  it('B24: one who never became a person goes from mirror and messages, and stays away until Cvent accepts them anew', async () => {
+    await erase((await app.person()).id);
+    const message = await deliver([element(NEVER.toUpperCase(), { inviteeStatus: 'No Response' })]);
+    await stand.workers[0].apply(message);
+    await stand.workers[0].sweepErasures();
+    expect(await whereCanaryIs()).toEqual(expect.arrayContaining(['public.attendees', 'public.inbox_messages']));
+
+    const { status, body } = await eraseAttendee(NEVER.toUpperCase());
+    expect([status, body]).toMatchObject([200, { personId: null, attendeeId: NEVER, finishedAt: null, counts: { people: 1 } }]);
+    await stand.workers[0].sweepErasures();
+    expect(await whereCanaryIs()).toEqual([]);
+    expect((await app.request('GET', `/cvent-integration/explain?attendeeId=${NEVER}`)).body.items).toMatchObject([{ code: 'erased' }]);
+    expect((await eraseAttendee(NEVER)).body.id).toBe(body.id);
+    expect((await app.request('GET', '/erasures')).body.items[0]).toMatchObject({ id: body.id, finishedAt: expect.any(String) });
+    const { items } = (await app.request('GET', '/audit')).body;
+    expect(items[0]).toMatchObject({ action: 'person.erased', subjectId: NEVER });
+  });
+
+  it('B24: with the person who stands for them, or did until they left', async () => {
+    const [ada, ben] = app.attendeeIds as [string, string];
+    const { id } = await app.person();
+    expect((await eraseAttendee(ada)).body).toMatchObject({ personId: id, attendeeId: ada, counts: { people: 2 } });
+    expect((await app.request('GET', `/people/${id}`)).status).toBe(404);
+    await stand.workers[0].sweepErasures();
+    expect(await whereCanaryIs()).toEqual([]);
+
+    const other = (await app.person(1)).id;
+    stand.tick();
+    stand.cvent.attendees.cancel(app.eventId, ben);
+    await app.deliverAll();
+    expect((await eraseAttendee(ben)).body).toMatchObject({ personId: other, attendeeId: ben, counts: { people: 1 } });
+  });
+
+  it('B24: who shares an email goes alone: what messages say of the other one stays, and the other one stays in the app', async () => {
+    const LATER = 'ffffffff-0000-4000-8000-000000000001'; // of two who are equal the lower id has the email
+    const { id } = await app.person();
+    const own = await deliver([{ ...element(app.attendeeIds[0]!), email: app.contact().email }]);
+    const theirs = await deliver([{ ...element(LATER), email: app.contact().email }, { ...element(app.attendeeIds[0]!), email: app.contact().email }]); // prettier-ignore
+    for (const message of [own, theirs]) await stand.workers[0].apply(message);
+    expect((await app.request('GET', `/cvent-integration/explain?attendeeId=${LATER}`)).body.items).toMatchObject([
+      { code: 'email_taken' },
+    ]);
+    expect((await eraseAttendee(LATER)).body).toMatchObject({ personId: null, attendeeId: LATER });
+    await stand.workers[0].sweepErasures();
+    expect((await app.request('GET', `/people/${id}`)).status).toBe(200);
+    const bodies = await stand.api.sql<{ body: Buffer }>('SELECT body FROM inbox_messages WHERE id = ANY ($1) ORDER BY id', [
+      [own, theirs],
+    ]);
+    const elements = bodies.map(({ body }) => (JSON.parse(body.toString()) as { message: { erased?: boolean }[] }).message);
+    expect(elements.map((some) => some.map(({ erased = false }) => erased))).toEqual([[false], [true, false]]);
+  });
+
+  it('B24: whom only a message names that could not be applied is taken out of it; of others nothing is found', async () => {
+    await erase((await app.person()).id);
+    const message = await deliver([element(NEVER, { eventStub: 'another-event', note: { deep: `${mark}` } })]);
+    await stand.api.sql(`UPDATE inbox_messages SET status = 'quarantined', reason = 'not_json', finished_at = now() WHERE id = $1`, [
+      message,
+    ]);
+    const other = await stand.join([]);
+    expect((await eraseAttendee(NEVER, other)).body).toMatchObject({ status: 404, code: 'attendee.not_found' });
+    expect(await whereCanaryIs()).toContain('public.inbox_messages');
+    expect((await eraseAttendee(NEVER)).body).toMatchObject({ personId: null, attendeeId: NEVER, counts: { people: 0 } });
+    await stand.workers[0].sweepErasures();
+    expect(await whereCanaryIs()).toEqual([]);
+    expect((await eraseAttendee('nobody-at-all')).body).toMatchObject({ status: 404, code: 'attendee.not_found' });
+    expect((await eraseAttendee('a'.repeat(101))).status).toBe(400);
+  });
+});
+
 describe('what is kept for a time', () => {
   it('B24, B19: a dry run whose plan is not kept any more is not confirmed, since nothing of it would be applied', async () => {
     const { body: trial } = await app.request('POST', '/cvent-integration/imports', { kind: 'full', dryRun: true });

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { EraseAlongside, PersonErasures } from '#contracts';
+import type { Erasable, EraseAlongside, PersonErasures } from '#contracts';
 import { PeopleLibrary } from '#directory';
 import { HistoryEraser } from '#history';
+import { noIntegration } from '#integrations';
 import { Clock, RetryableError, type SqlRunner } from '#kernel';
 import { Database } from '#platform';
 import { AttendeeReconciler, IntegrationGone } from './attendee-reconciler.service.js';
@@ -14,6 +15,13 @@ interface Row {
   readonly attendeeEmail: string | null;
 }
 
+/** Whom an erasure found. */
+interface Found extends Row {
+  readonly personId: string | null;
+  /** Whether anything is known of the attendee. */
+  readonly isKnown: boolean;
+}
+
 // The attendee for whom the person stands, or stood until somebody removed them; or else until Cvent cancelled them ($3), unless somebody else stands for that one now.
 const OF_PERSON = `(a.person_id = $2 OR a.hidden_person_id = $2)`;
 const FIND = {
@@ -23,13 +31,22 @@ const FIND = {
       LEFT JOIN attendees a ON a.app_id = apps.id AND (${OF_PERSON} OR (a.attendee_id = $3 AND a.person_id IS NULL AND NOT a.is_erased AND (p.id IS NULL OR p.email_key = a.email_key)))
     WHERE apps.id = $1 ORDER BY ${OF_PERSON} DESC NULLS LAST LIMIT 1`,
 };
+// An email that somebody else has as well names them too: what stored messages say of them is to stay.
+const FIND_ATTENDEE = {
+  name: 'erasure-find-attendee',
+  text: `SELECT i.id AS "integrationId", a.attendee_id IS NOT NULL AS "isKnown", coalesce(a.person_id, a.hidden_person_id) AS "personId",
+      CASE WHEN NOT EXISTS (SELECT 1 FROM attendees o WHERE o.app_id = $1 AND o.email_key = a.email_key AND o.attendee_id <> a.attendee_id)
+        AND NOT EXISTS (SELECT 1 FROM people p WHERE p.app_id = $1 AND p.email_key = a.email_key) THEN a.email_key END AS "attendeeEmail"
+    FROM integrations i LEFT JOIN attendees a ON a.integration_id = i.id AND a.attendee_id = $2 AND NOT a.is_erased WHERE i.app_id = $1`,
+};
 const EMPTY = {
   name: 'erasure-empty',
   text: `UPDATE attendees a SET is_erased = true, hidden_at = greatest($3, accepted_at), hidden_person_id = NULL, person_id = NULL, link = NULL, base = '{}', sent = '{}', "values" = '{}', stamps = '{}',
       as_of = to_timestamp(0), as_of_kind = 'message', as_of_id = '', email_key = NULL, placement = 'not_accepted', updated_at = now()
-    WHERE app_id = $1 AND (${OF_PERSON} OR (attendee_id = $4 AND person_id IS NULL)) RETURNING attendee_id AS "attendeeId"`,
+    WHERE app_id = $1 AND (${OF_PERSON} OR (attendee_id = $4 AND person_id IS NULL AND NOT is_erased)) RETURNING attendee_id AS "attendeeId"`,
 };
 
+const NOBODY = { isThere: false, personEmail: null, integrationId: null, attendeeId: null, attendeeEmail: null } as const;
 const ATTEMPTS = 5;
 
 /** The Person stood for somebody else by the time the locks were held: look again. */
@@ -39,7 +56,7 @@ class LinkChanged extends RetryableError {
   }
 }
 
-/** Erases a Person and what is known of the attendee behind them (B24). Cvent is not told (G19). */
+/** Erases a Person and what is known of the attendee behind them, or an attendee who never became one (B24). Cvent is not told (G19). */
 @Injectable()
 export class PersonErasure implements PersonErasures {
   constructor(
@@ -50,11 +67,11 @@ export class PersonErasure implements PersonErasures {
     private readonly clock: Clock,
   ) {}
 
-  /** Of a person who was removed or cancelled earlier, their attendee is erased. */
-  async erase(appId: string, personId: string, erasureId: string, alongside: EraseAlongside): Promise<void> {
+  /** Of a person who was removed or cancelled earlier, their attendee is erased; with an attendee, the person who stands for them, or did last. */
+  async erase(appId: string, whom: Erasable, erasureId: string, alongside: EraseAlongside): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.tryErase(appId, personId, erasureId, alongside);
+        return await this.tryErase(appId, whom, erasureId, alongside);
       } catch (error) {
         const isOvertaken = error instanceof LinkChanged || error instanceof IntegrationGone;
         if (!isOvertaken || attempt === ATTEMPTS) throw error;
@@ -62,18 +79,16 @@ export class PersonErasure implements PersonErasures {
     }
   }
 
-  private async tryErase(appId: string, personId: string, erasureId: string, alongside: EraseAlongside): Promise<void> {
-    const lastId = await this.history.attendeeOf(appId, personId);
-    const [found] = await this.database.query<Row>(FIND, [appId, personId, lastId]);
-    const { isThere = false, personEmail = null, integrationId = null, attendeeId = null, attendeeEmail = null } = found ?? {};
+  private async tryErase(appId: string, whom: Erasable, erasureId: string, alongside: EraseAlongside): Promise<void> {
+    const found = 'personId' in whom ? await this.findPerson(appId, whom.personId) : await this.findAttendee(appId, whom.attendeeId);
+    const { isThere, isKnown, personId, personEmail, integrationId, attendeeId, attendeeEmail } = found;
     const emails = [...new Set([personEmail, attendeeEmail].filter((email) => email !== null))];
     const before = async (tx: SqlRunner): Promise<void> => {
       const [emptied] = await tx.query<{ attendeeId: string }>(EMPTY, [appId, personId, this.clock.now(), attendeeId]);
-      if ((emptied?.attendeeId ?? null) !== attendeeId) throw new LinkChanged();
-      const freed = await this.people.remove(tx, appId, personId);
+      if ((emptied?.attendeeId ?? null) !== (isKnown ? attendeeId : null)) throw new LinkChanged();
+      const freed = personId === null ? null : await this.people.remove(tx, appId, personId);
       if (freed !== null && !emails.includes(freed)) throw new LinkChanged();
-      const rows = (isThere ? 1 : 0) + (attendeeId === null ? 0 : 1);
-      await alongside(tx, { appId, personId, integrationId, attendeeId }, emails, rows);
+      await alongside(tx, { appId, personId, integrationId, attendeeId }, emails, (isThere ? 1 : 0) + (isKnown ? 1 : 0));
     };
     if (integrationId === null) return this.database.transaction(before);
     await this.reconciler.reconcile({
@@ -85,5 +100,18 @@ export class PersonErasure implements PersonErasures {
       before,
       isDurable: true,
     });
+  }
+
+  private async findPerson(appId: string, personId: string): Promise<Found> {
+    const [row] = await this.database.query<Row>(FIND, [appId, personId, await this.history.attendeeOf(appId, personId)]);
+    return { ...NOBODY, ...row, personId, isKnown: Boolean(row?.attendeeId) };
+  }
+
+  private async findAttendee(appId: string, attendeeId: string): Promise<Found> {
+    const [row] = await this.database.query<Pick<Found, 'integrationId' | 'isKnown' | 'personId' | 'attendeeEmail'>>(FIND_ATTENDEE, [appId, attendeeId]); // prettier-ignore
+    if (!row) throw noIntegration();
+    const personId = row.personId ?? (await this.history.personOf(appId, attendeeId));
+    const person = personId === null ? null : await this.findPerson(appId, personId);
+    return person?.attendeeId === attendeeId ? person : { ...NOBODY, ...row, personId: null, attendeeId };
   }
 }

@@ -1,22 +1,26 @@
 import type { SqlRunner } from '#kernel';
 
+/** Who is to be erased: a person of the App, or an attendee, who need never have become one. */
+export type Erasable = { readonly personId: string } | { readonly attendeeId: string };
+
 /** Whose data is to go (B24). */
 export interface ErasedSubject {
   readonly appId: string;
-  readonly personId: string;
+  /** Null: nobody in the app stands for the attendee, or did until somebody removed them. */
+  readonly personId: string | null;
   /** Null: the App has no integration. */
   readonly integrationId: string | null;
   /** Cvent's id. Null: no attendee stood behind the person. */
   readonly attendeeId: string | null;
 }
 
-/** What is done in the transaction of an erasure. `emails`: those under which the person was known; `rows`: of the person and their attendee. */
+/** What is done in the transaction of an erasure. `emails`: those under which they were known, and nobody else is; `rows`: of the person and their attendee. */
 export type EraseAlongside = (tx: SqlRunner, subject: ErasedSubject, emails: readonly string[], rows: number) => Promise<void>;
 
 /** Erases a person and what is known of the attendee behind them. */
 export interface PersonErasures {
-  /** `alongside` runs in the same transaction, also when neither of them is there. */
-  erase(appId: string, personId: string, erasureId: string, alongside: EraseAlongside): Promise<void>;
+  /** `alongside` runs in the same transaction, also when neither of them is there. @throws NotFoundError when an attendee is asked for and the App has no integration */
+  erase(appId: string, whom: Erasable, erasureId: string, alongside: EraseAlongside): Promise<void>;
 }
 
 /** A feature that keeps data of people, and lets go of it. */

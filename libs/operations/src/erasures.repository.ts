@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import type { Erasable, ErasedSubject } from '#contracts';
 import type { SqlRunner } from '#kernel';
 import { Database } from '#platform';
 
-/** That somebody was erased. Holds nothing of them but the id under which the App knew them. */
+/** That somebody was erased. Holds nothing of them but the ids under which they were known. */
 export interface Erasure {
   readonly id: string;
-  readonly personId: string;
+  /** Null: they were no person of the App. */
+  readonly personId: string | null;
+  /** Cvent's id of the attendee. Null: none stood behind the person, or they were erased before this was noted. */
+  readonly attendeeId: string | null;
   readonly requestedAt: Date;
   /** Null: stored messages are still being looked through. */
   readonly finishedAt: Date | null;
@@ -22,15 +26,16 @@ export interface OpenErasure {
   readonly cursor: string | null;
 }
 
-const COLUMNS = 'id, person_id AS "personId", requested_at AS "requestedAt", finished_at AS "finishedAt", counts';
+const COLUMNS =
+  'id, person_id AS "personId", attendee_id AS "attendeeId", requested_at AS "requestedAt", finished_at AS "finishedAt", counts';
 const RECORD = {
   name: 'erasures-record',
-  text: `INSERT INTO erasures (id, app_id, person_id, integration_id, needles, counts, finished_at) VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $5::text[] IS NULL THEN now() END)`,
+  text: `INSERT INTO erasures (id, app_id, person_id, attendee_id, integration_id, needles, counts, finished_at) VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $6::text[] IS NULL THEN now() END)`,
 };
 const FIND = { name: 'erasures-find', text: `SELECT ${COLUMNS} FROM erasures WHERE app_id = $1 AND id = $2` };
-const OF_PERSON = {
-  name: 'erasures-of-person',
-  text: `SELECT ${COLUMNS} FROM erasures WHERE app_id = $1 AND person_id = $2 ORDER BY id DESC LIMIT 1`,
+const LAST = {
+  name: 'erasures-last',
+  text: `SELECT ${COLUMNS} FROM erasures WHERE app_id = $1 AND (person_id = $2 OR attendee_id = $3) ORDER BY id DESC LIMIT 1`,
 };
 const LIST = {
   name: 'erasures-list',
@@ -56,20 +61,21 @@ export class ErasuresRepository {
   /** `needles`: what stored messages are to be searched for; null: there are none to search. */
   async record(
     tx: SqlRunner,
-    erasure: { readonly id: string; readonly appId: string; readonly personId: string; readonly integrationId: string | null; readonly needles: readonly string[] | null }, // prettier-ignore
+    { id, appId, personId, attendeeId, integrationId }: ErasedSubject & { readonly id: string },
+    needles: readonly string[] | null,
     counts: Readonly<Record<string, number>>,
   ): Promise<void> {
-    const { id, appId, personId, integrationId, needles } = erasure;
-    await tx.write(RECORD, [id, appId, personId, integrationId, needles, JSON.stringify(counts)]);
+    await tx.write(RECORD, [id, appId, personId, attendeeId, integrationId, needles, JSON.stringify(counts)]);
   }
 
   async find(appId: string, id: string): Promise<Erasure | null> {
     return (await this.database.query<Erasure>(FIND, [appId, id]))[0] ?? null;
   }
 
-  /** The last one of a person. Null: they were never erased. */
-  async ofPerson(appId: string, personId: string): Promise<Erasure | null> {
-    return (await this.database.query<Erasure>(OF_PERSON, [appId, personId]))[0] ?? null;
+  /** The last one of somebody. Null: they were never erased. */
+  async last(appId: string, whom: Erasable): Promise<Erasure | null> {
+    const ids = 'personId' in whom ? [whom.personId, null] : [null, whom.attendeeId];
+    return (await this.database.query<Erasure>(LAST, [appId, ...ids]))[0] ?? null;
   }
 
   /** Newest first, before the erasure `before`. */

@@ -35,6 +35,7 @@ export class Tenant {
     const tenant = new Tenant(api, appId, integrationId, attendeeId, cventSessionId, {
       ...ids,
       agenda: ids.sessions,
+      attendees: attendeeId,
       failures: `message:${ids.messages}`,
     });
     await tenant.fill();

@@ -4,9 +4,10 @@ import { CurrentActor } from '#access';
 import type { Actor } from '#contracts';
 import { ApiProblem, type Page, PageQueryDto, UuidPipe } from '#platform';
 import { Erasures } from '../erasures.service.js';
+import { AttendeeIdPipe } from './attendee-id.pipe.js';
 import { ErasureDto, ErasurePageDto } from './erasures.dto.js';
 
-/** `/v1/apps/{appId}/people/{id}/erase` and `/v1/apps/{appId}/erasures` */
+/** `/v1/apps/{appId}/people/{id}/erase`, `…/cvent-integration/attendees/{attendeeId}/erase` and `…/erasures` */
 @ApiTags('People')
 @Controller('v1/apps/:appId')
 export class ErasuresController {
@@ -23,7 +24,25 @@ export class ErasuresController {
   @ApiOkResponse({ type: ErasureDto })
   @ApiProblem(404, 'person.not_found')
   erase(@Param('appId', UuidPipe) appId: string, @Param('id', UuidPipe) id: string, @CurrentActor() by: Actor): Promise<ErasureDto> {
-    return this.erasures.erase(appId, id, by);
+    return this.erasures.erase(appId, { personId: id }, by);
+  }
+
+  @Post('cvent-integration/attendees/:attendeeId/erase')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Erase an attendee',
+    description:
+      'As a person is erased, also when the attendee never became one: was not accepted, had no email, or is only named by messages that could not be applied. Somebody who stands for them in the app goes as well. ' +
+      'An email that they share with others is not searched for in stored messages, since it names the others too.',
+  })
+  @ApiOkResponse({ type: ErasureDto })
+  @ApiProblem(404, 'attendee.not_found', 'integration.not_found')
+  eraseAttendee(
+    @Param('appId', UuidPipe) appId: string,
+    @Param('attendeeId', AttendeeIdPipe) attendeeId: string,
+    @CurrentActor() by: Actor,
+  ): Promise<ErasureDto> {
+    return this.erasures.erase(appId, { attendeeId }, by);
   }
 
   @Get('erasures')

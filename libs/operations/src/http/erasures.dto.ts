@@ -6,8 +6,16 @@ export class ErasureDto {
   @ApiProperty({ type: String, format: 'uuid' })
   id!: string;
 
-  @ApiProperty({ type: String, format: 'uuid', description: 'The id under which the App knew them.' })
-  personId!: string;
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'The id under which the App knew them; null: they were no person of it.',
+  })
+  personId!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Cvent’s id of the attendee; null: none stood behind the person.' })
+  attendeeId!: string | null;
 
   @ApiProperty({ type: String, format: 'date-time' })
   requestedAt!: string;

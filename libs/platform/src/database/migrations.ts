@@ -12,6 +12,7 @@ import { CreateNotifications1795438010000 } from './migrations/1795438010000-cre
 import { CreateAuditEntries1795438100000 } from './migrations/1795438100000-create-audit-entries.js';
 import { SteadyInbox1795438200000 } from './migrations/1795438200000-steady-inbox.js';
 import { IndexOpenImports1795438340000 } from './migrations/1795438340000-index-open-imports.js';
+import { EraseAttendees1795438400000 } from './migrations/1795438400000-erase-attendees.js';
 
 /** All migrations, oldest first. Listed by hand: a built app finds no files by pattern. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   CreateAuditEntries1795438100000,
   SteadyInbox1795438200000,
   IndexOpenImports1795438340000,
+  EraseAttendees1795438400000,
 ];
