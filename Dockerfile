@@ -8,7 +8,8 @@ RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY apps apps
 COPY libs libs
-RUN npm run build && rm dist/.tsbuildinfo
+COPY scripts/bundle.mjs scripts/bundle.mjs
+RUN npm run build
 
 # Without optional packages (60 MB of Postgres, which `npm start` brings along and nothing here runs), and without what only compilers and debuggers read.
 # No package of these needs a script of its own.
@@ -27,11 +28,12 @@ WORKDIR /app
 COPY package.json LICENSE ./
 COPY scripts/healthcheck.mjs scripts/healthcheck.mjs
 COPY --from=dependencies /app/node_modules node_modules
-COPY --from=build /app/dist dist
+COPY --from=build /app/dist/*.js dist/
+COPY --from=build /app/dist/shared dist/shared
 # The user `node` by its number, so that Kubernetes sees that it is not root. Everything above is root's: the programs can change none of it, and write nowhere.
 USER 1000:1000
 EXPOSE 3000
 # Node itself is the process, so that SIGTERM reaches it: it lets load balancers turn away, finishes what is under way, and ends.
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 CMD ["node", "scripts/healthcheck.mjs"]
-CMD ["node", "dist/apps/api/src/main.js"]
+CMD ["node", "dist/api.js"]

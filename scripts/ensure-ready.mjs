@@ -113,7 +113,7 @@ async function build() {
 
 function sourcesDigest() {
   const settings = readdirSync('.').filter((name) => SETTINGS.test(name));
-  return digest([...settings.sort(), ...SOURCES.flatMap(typescriptIn)].flatMap((file) => [file, readFileSync(file)]));
+  return digest([...settings.sort(), 'scripts/bundle.mjs', ...SOURCES.flatMap(typescriptIn)].flatMap((file) => [file, readFileSync(file)]));
 }
 
 function typescriptIn(folder) {

@@ -84,14 +84,16 @@ export function problemsOfTypes(manifests: readonly Omit<Manifest, 'file'>[]): s
 /** What a command that starts one of our programs names: the program exists, and so does the command of the command line. Null when all is well. */
 export function problemOfCommand(command: readonly string[]): string | null {
   const [node, script = '', name] = command;
-  const program = /^dist\/(apps\/[\w-]+\/src\/main)\.js$/.exec(script)?.[1];
+  const program = /^dist\/([\w-]+)\.js$/.exec(script)?.[1];
   if (node !== 'node' || !program) return `${command.join(' ')} starts none of the programs`;
+  const source = new RegExp(`^  '?${program}'?: 'dist/(.+)\\.js',$`, 'm').exec(fileOfRoot('scripts/bundle.mjs'))?.[1];
+  if (source === undefined) return `scripts/bundle.mjs makes no ${script}`;
   try {
-    fileOfRoot(`${program}.ts`);
+    fileOfRoot(`${source}.ts`);
   } catch {
-    return `${program}.ts is not there`;
+    return `${source}.ts is not there`;
   }
-  const isKnown = !program.startsWith('apps/cli/') || name === 'help' || fileOfRoot('apps/cli/src/commands.ts').includes(`'${name}': `);
+  const isKnown = program !== 'cli' || name === 'help' || fileOfRoot('apps/cli/src/commands.ts').includes(`'${name}': `);
   return isKnown ? null : `the command line has no ${name}`;
 }
 

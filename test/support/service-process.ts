@@ -76,7 +76,7 @@ export class ServiceProcess {
   private spawn(): ChildProcess {
     this.starts++;
     const imports = this.preload === null ? [] : ['--import', this.preload];
-    const child = spawn(process.execPath, [...imports, `${ROOT}dist/apps/${this.app}/src/main.js`], {
+    const child = spawn(process.execPath, [...imports, `${ROOT}dist/${this.app}.js`], {
       cwd: ROOT,
       env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'test', LOG_LEVEL: 'info', ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -105,7 +105,7 @@ export class ServiceProcess {
 
 /** Runs a command of the command line; answers what it printed. */
 export async function runCommand(env: Readonly<Record<string, string>>, args: readonly string[]): Promise<string> {
-  const child = spawn(process.execPath, [`${ROOT}dist/apps/cli/src/main.js`, ...args], {
+  const child = spawn(process.execPath, [`${ROOT}dist/cli.js`, ...args], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'test', LOG_LEVEL: 'silent', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -14,7 +14,7 @@ import { followImport } from './follow-import.js';
 import { waitForSchema } from './wait-for-schema.js';
 
 /** What the command line answers when it is asked wrongly. */
-export const USAGE = `Usage: node dist/apps/cli/src/main.js <command>
+export const USAGE = `Usage: node dist/cli.js <command>
 
   db:migrate                                     bring the database's schema up to date
   db:wait                                        wait until another db:migrate has done so

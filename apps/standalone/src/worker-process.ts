@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { productFolder } from '#platform';
 import type { Env } from './home.js';
 
-const WORKER = fileURLToPath(new URL('../../worker/src/main.js', import.meta.url));
+const WORKER = join(productFolder().path, 'dist/worker.js');
 const RESTART_AFTER_MS = 500;
 
 /** A worker in a process of its own, started anew whenever it ends by itself. */

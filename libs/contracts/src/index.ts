@@ -1,6 +1,15 @@
 export { BY_CLI, BY_SYSTEM, editIdOf, type Actor } from './actor.js';
 export type { CurrentResources, PersonAtSession } from './changes.js';
-export type { Erasable, EraseAlongside, ErasedSubject, Eraser, MessageScrubber, PersonErasures, Retainer, ScrubbedMessages } from './erasure.js';
+export type {
+  Erasable,
+  EraseAlongside,
+  ErasedSubject,
+  Eraser,
+  MessageScrubber,
+  PersonErasures,
+  Retainer,
+  ScrubbedMessages,
+} from './erasure.js';
 export { FAILURE_KINDS, type Failure, type FailureKind, type FailurePlace, type FailureSource } from './failures.js';
 export {
   enrolmentId,

@@ -27,4 +27,5 @@ export { Closing } from './shutdown/closing.js';
 export { drain } from './shutdown/drain.js';
 export { Tracing } from './tracing/tracing.js';
 export { PlatformModule } from './platform.module.js';
+export { productFolder } from './product-folder.js';
 export { keepHeapSmall } from './small-heap.js';

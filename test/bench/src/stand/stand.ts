@@ -66,18 +66,18 @@ export class Stand {
 
   /** Starts the API; answers its port too. */
   async startApi(env: Readonly<Record<string, string>> = {}): Promise<{ readonly process: ServiceProcess; readonly port: number }> {
-    const process = await this.startProgram('apps/api/src/main.js', 'api', env, /"api\.started".*"url":"http:\/\/[^"]*:(\d+)"/);
+    const process = await this.startProgram('api.js', 'api', env, /"api\.started".*"url":"http:\/\/[^"]*:(\d+)"/);
     return { process, port: Number(/"api\.started".*"url":"http:\/\/[^"]*:(\d+)"/.exec(await process.output())?.[1]) };
   }
 
   startWorker(env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
-    return this.startProgram('apps/worker/src/main.js', 'worker', env, /"worker\.started"/);
+    return this.startProgram('worker.js', 'worker', env, /"worker\.started"/);
   }
 
   /** Starts Cvent's stand-in, which the product may then call. */
   async startCvent(): Promise<CventStandIn> {
     const ready = /Cvent simulator at (http:\/\/\S+)/;
-    const process = await this.startProgram('apps/cvent-simulator/src/main.js', 'cvent', { SIMULATOR_PORT: '0' }, ready);
+    const process = await this.startProgram('cvent-simulator.js', 'cvent', { SIMULATOR_PORT: '0' }, ready);
     const url = ready.exec(await process.output())![1]!;
     this.extraEnv = { ...this.extraEnv, CVENT_EXTRA_HOSTS: url };
     return new CventStandIn(process, url);
@@ -98,7 +98,7 @@ export class Stand {
 
   /** Runs the product's command line; answers what it printed. */
   async runCommand(...args: string[]): Promise<string> {
-    const command = await this.startProgram('apps/cli/src/main.js', 'cli', {}, /\n/, args);
+    const command = await this.startProgram('cli.js', 'cli', {}, /\n/, args);
     await command.stop();
     return command.output();
   }

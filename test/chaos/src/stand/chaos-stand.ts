@@ -70,7 +70,7 @@ export class ChaosStand {
     const simulator = await ServiceProcess.start({
       name: 'cvent',
       program: process.execPath,
-      args: [fileURLToPath(new URL('apps/cvent-simulator/src/main.js', DIST))],
+      args: [fileURLToPath(new URL('cvent-simulator.js', DIST))],
       env: { SIMULATOR_PORT: '0' },
       logFile: join(folder, 'cvent.log'),
       ready: CVENT_READY,
@@ -116,7 +116,7 @@ export class ChaosStand {
 
   /** A CMS with an operator's key. */
   async cms(): Promise<CmsClient> {
-    const cli = fileURLToPath(new URL('apps/cli/src/main.js', DIST));
+    const cli = fileURLToPath(new URL('cli.js', DIST));
     const { PATH = '', HOME = '' } = process.env;
     const args = [cli, 'keys:create', '--role', 'operator', '--name', 'chaos'];
     // Not synchronous: its way to the database leads through this process.
@@ -172,9 +172,11 @@ export class ChaosStand {
   private supervise(app: 'api' | 'worker', n: number, preload: readonly string[], ready: RegExp): SupervisedProcess {
     const name = `${app}-${n}`;
     const imports = ['test/fault/die-at.mjs', ...preload].flatMap((path) => ['--import', new URL(path, ROOT).href]);
+    // What breaks a file of it on purpose needs the program in its parts.
+    const program = 'CHAOS_BREAK' in this.env ? `apps/${app}/src/main.js` : `${app}.js`;
     return new SupervisedProcess({
       name,
-      args: [...imports, fileURLToPath(new URL(`apps/${app}/src/main.js`, DIST))],
+      args: [...imports, fileURLToPath(new URL(program, DIST))],
       env: this.env,
       folder: join(this.log.folder, 'processes'),
       ready,
