@@ -103,8 +103,9 @@ export function importFaultsSuite(queue: QueueBackend): void {
     });
 
     it('B19: an orderly stop hands it back at once', async () => {
-      const id = await begin(1);
+      const id = await begin(1, 600); // so slowly that it is not over before the worker hears of its end
       expect(await bridge.workers[0]!.stop()).toBe(0);
+      cvent.simulator.rest.faults.clear();
       const [row] = await bridge.sql<{ state: string; isFree: boolean }>(
         `SELECT state, lease_id IS NULL AS "isFree" FROM import_runs WHERE id = $1`,
         [id],
