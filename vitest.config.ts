@@ -21,9 +21,11 @@ export default defineConfig({
     projects: [
       project(0, 'unit', ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/architecture/**/*.spec.ts', 'test/chaos/**/*.spec.ts'], {
         testTimeout: 60_000, // properties over thousands of histories, on a busy machine
+        isolate: false, // what is imported once serves all files of a process
       }),
       project(1, 'int', ['libs/**/*.int-spec.ts', 'apps/**/*.int-spec.ts', 'test/int/**/*.int-spec.ts'], {
         ...secondTry,
+        isolate: false,
         globalSetup: ['test/support/global-setup.ts'],
         testTimeout: 60_000,
         hookTimeout: 60_000,
