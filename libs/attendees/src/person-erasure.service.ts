@@ -31,13 +31,15 @@ const FIND = {
       LEFT JOIN attendees a ON a.app_id = apps.id AND (${OF_PERSON} OR (a.attendee_id = $3 AND a.person_id IS NULL AND NOT a.is_erased AND (p.id IS NULL OR p.email_key = a.email_key)))
     WHERE apps.id = $1 ORDER BY ${OF_PERSON} DESC NULLS LAST LIMIT 1`,
 };
-// An email that somebody else has as well names them too: what stored messages say of them is to stay.
 const FIND_ATTENDEE = {
   name: 'erasure-find-attendee',
-  text: `SELECT i.id AS "integrationId", a.attendee_id IS NOT NULL AS "isKnown", coalesce(a.person_id, a.hidden_person_id) AS "personId",
-      CASE WHEN NOT EXISTS (SELECT 1 FROM attendees o WHERE o.app_id = $1 AND o.email_key = a.email_key AND o.attendee_id <> a.attendee_id)
-        AND NOT EXISTS (SELECT 1 FROM people p WHERE p.app_id = $1 AND p.email_key = a.email_key) THEN a.email_key END AS "attendeeEmail"
+  text: `SELECT i.id AS "integrationId", a.attendee_id IS NOT NULL AS "isKnown", coalesce(a.person_id, a.hidden_person_id) AS "personId", a.email_key AS "attendeeEmail"
     FROM integrations i LEFT JOIN attendees a ON a.integration_id = i.id AND a.attendee_id = $2 AND NOT a.is_erased WHERE i.app_id = $1`,
+};
+// Asked when those who are erased are gone: an email that somebody has then names others too, and what stored messages say of these is to stay.
+const OF_OTHERS = {
+  name: 'erasure-emails-of-others',
+  text: `SELECT email_key AS email FROM attendees WHERE app_id = $1 AND email_key = ANY ($2) UNION SELECT email_key FROM people WHERE app_id = $1 AND email_key = ANY ($2)`,
 };
 const EMPTY = {
   name: 'erasure-empty',
@@ -88,7 +90,9 @@ export class PersonErasure implements PersonErasures {
       if ((emptied?.attendeeId ?? null) !== (isKnown ? attendeeId : null)) throw new LinkChanged();
       const freed = personId === null ? null : await this.people.remove(tx, appId, personId);
       if (freed !== null && !emails.includes(freed)) throw new LinkChanged();
-      await alongside(tx, { appId, personId, integrationId, attendeeId }, emails, (isThere ? 1 : 0) + (isKnown ? 1 : 0));
+      const ofOthers = new Set((await tx.query<{ email: string }>(OF_OTHERS, [appId, emails])).map(({ email }) => email));
+      const own = emails.filter((email) => !ofOthers.has(email));
+      await alongside(tx, { appId, personId, integrationId, attendeeId }, own, (isThere ? 1 : 0) + (isKnown ? 1 : 0));
     };
     if (integrationId === null) return this.database.transaction(before);
     await this.reconciler.reconcile({

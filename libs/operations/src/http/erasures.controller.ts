@@ -19,7 +19,7 @@ export class ErasuresController {
     summary: 'Erase a person',
     description:
       'For good: the person, what is known of their attendee, values in their history, edits that wait, and their part of stored messages. Cvent is not told, and nothing is learnt of the attendee until Cvent accepts them anew. ' +
-      'What Cvent tells of them later is kept as a message for as long as others are, and applied to nobody. Also for somebody who was removed earlier. Answers of requests with an Idempotency-Key are encrypted and live for a day.',
+      'What Cvent tells of them later is kept as a message for as long as others are, and applied to nobody. Also for somebody who was removed earlier. An email that others have too is not searched for in stored messages, since it names the others. Answers of requests with an Idempotency-Key are encrypted and live for a day.',
   })
   @ApiOkResponse({ type: ErasureDto })
   @ApiProblem(404, 'person.not_found')
@@ -32,8 +32,7 @@ export class ErasuresController {
   @ApiOperation({
     summary: 'Erase an attendee',
     description:
-      'As a person is erased, also when the attendee never became one: was not accepted, had no email, or is only named by messages that could not be applied. Somebody who stands for them in the app goes as well. ' +
-      'An email that they share with others is not searched for in stored messages, since it names the others too.',
+      'As a person is erased, also when the attendee never became one: was not accepted, had no email, or is only named by messages that could not be applied. Somebody who stands for them in the app goes as well.',
   })
   @ApiOkResponse({ type: ErasureDto })
   @ApiProblem(404, 'attendee.not_found', 'integration.not_found')
