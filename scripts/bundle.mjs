@@ -19,6 +19,7 @@ const PROGRAMS = {
 const PACKAGES = [
   '@bull-board/ui',
   '@fastify/static',
+  '@fastify/view',
   '@opentelemetry/*',
   'bullmq',
   'bullmq-otel',
@@ -35,7 +36,6 @@ const PACKAGES = [
 /** What packages name and can do without: not installed here, or by nobody in production. */
 const OPTIONAL = [
   '@fastify/multipart',
-  '@fastify/view',
   '@nestjs/microservices',
   '@nestjs/platform-express',
   '@nestjs/platform-socket.io',
