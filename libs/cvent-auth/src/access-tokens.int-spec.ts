@@ -156,7 +156,7 @@ describe('a token', () => {
 
   it('may be renewed before its time, once for two who ask at the same time', async () => {
     await get();
-    cvent.reply = (_request, n) => ({ ...grant(n), delayMs: 300 });
+    cvent.reply = (_request, n) => ({ ...grant(n), delayMs: 700 });
     const renewed = await Promise.all([1, 2].map(() => module.get(AccessTokens).renew(credentials, 'settle')));
     expect(renewed.map(({ value }) => value)).toEqual(['token-1', 'token-1']);
     expect(await get()).toBe('token-1');

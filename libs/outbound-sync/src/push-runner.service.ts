@@ -168,7 +168,7 @@ export class PushRunner implements OnModuleDestroy {
         ({ pending: { field }, answers, route }) =>
           [field, [...(attendee.sent[field] ?? []), fromCvent(answers, route, timeZone)]] as const,
       );
-      return { attendeeId: attendee.attendeeId, personId, sent: { ...attendee.sent, ...Object.fromEntries(fields) } };
+      return { attendeeId: attendee.attendeeId, personId, sent: Object.fromEntries(fields) };
     });
     const started = planned.map(({ pushId, person, sending: { attendee, steps } }) => ({
       id: pushId,

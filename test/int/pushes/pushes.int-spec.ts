@@ -385,6 +385,22 @@ describe('Cvent that fails', () => {
     expect([await app.pending(), (await app.person()).sync.state]).toEqual([[], 'in_sync']);
   });
 
+  it('B15: an answer that is lost is forgotten once it is read, also beside another field that is sent: Cvent may have the value again later', async () => {
+    const app = await stand.join([somebody('Ada')]);
+    stand.cvent.rest.faults.add({ kind: 'drop', operation: ONE, count: 1, isCarriedOut: true });
+    await app.edit({ fields: { jobTitle: 'Ours' } });
+    await app.push();
+    await app.edit({ customFields: { shirt: 'M' } });
+    await app.wake();
+    await app.push();
+    expect([app.answers('Shirt'), await app.pending()]).toEqual([['M'], []]);
+    await app.deliverAll();
+    for (const title of ['Theirs', 'Ours']) {
+      await app.changeInCvent({ title });
+      expect((await app.person()).fields['jobTitle']).toBe(title);
+    }
+  });
+
   it('an answer that is lost is repeated where reads are not allowed', async () => {
     const app = await anApp();
     stand.cvent.rest.faults.add({ kind: 'drop', operation: ONE, count: 1, isCarriedOut: true });

@@ -106,7 +106,7 @@ const LATER = {
 };
 const SENT = {
   name: 'pending-sent',
-  text: `UPDATE attendees a SET sent = told.sent FROM jsonb_to_recordset($2::jsonb) AS told (attendee_id text, person_id uuid, sent jsonb)
+  text: `UPDATE attendees a SET sent = a.sent || told.sent FROM jsonb_to_recordset($2::jsonb) AS told (attendee_id text, person_id uuid, sent jsonb)
     WHERE a.integration_id = $1 AND a.attendee_id = told.attendee_id AND a.person_id = told.person_id RETURNING a.person_id AS "personId"`,
 };
 const HOLD_ATTENDEE = {
@@ -177,7 +177,7 @@ export class PendingFieldsRepository {
     if (later.length > 0) await tx.write(LATER, [personId, JSON.stringify(later), laterAt]);
   }
 
-  /** Writes what was sent to Cvent without an answer yet: all of it, for each attendee. Answers for which people: the others stand for their attendees no more. */
+  /** Writes what was sent to Cvent without an answer yet: of each attendee the fields that are sent now; others stay as they are. Answers for which people: the others stand for their attendees no more. */
   async saveSent(
     tx: SqlRunner,
     integrationId: string,
