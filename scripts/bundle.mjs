@@ -1,6 +1,6 @@
 // Puts each program of dist/apps together with what it loads into one file, dist/<program>.js, and what several share into dist/shared. A program that reads a
 // handful of files instead of two thousand is up in half the time, and so is a worker that comes back after a crash.
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -60,7 +60,7 @@ const oneTypeorm = {
 };
 
 rmSync('dist/shared', { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   entryPoints: PROGRAMS,
   outdir: 'dist',
   chunkNames: 'shared/[name]-[hash]',
@@ -75,4 +75,20 @@ await build({
   banner: { js: `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);` },
   plugins: [oneTypeorm],
   logLevel: 'error',
+  metafile: true,
 });
+nameClassesOnly();
+
+/**
+ * To keep names, esbuild names each function anew whenever it is made, which is a twentieth of what a request costs where functions are made for each. Names that
+ * mean anything are those of classes; what has no prototype, as an arrow function, is none.
+ */
+function nameClassesOnly() {
+  const naming = 'var __name = (target, value) => __defProp(target, "name", { value, configurable: true });';
+  const files = Object.keys(metafile.outputs).filter((file) => readFileSync(file, 'utf8').includes(naming));
+  if (files.length !== 1)
+    throw new Error(`esbuild names things in another way than it did, in ${files.length} files: see nameClassesOnly.`);
+  const [file] = files;
+  const classes = naming.replace('=> __defProp(', '=> target.prototype === undefined ? target : __defProp(');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(naming, classes));
+}
