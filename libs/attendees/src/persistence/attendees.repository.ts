@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { GONE_STATUS } from '#contracts';
-import type { SqlRunner } from '#kernel';
+import type { Sql, SqlRunner } from '#kernel';
 import { packStamps } from '#mirrors';
 import { Database } from '#platform';
 import { mirrorEmailKey } from '../domain/attendee-mirror.js';
@@ -36,6 +36,9 @@ const neighbourhood = (lock: string): string => `WITH near AS (
         AS holders`;
 const LOAD = { name: 'attendees-load', text: neighbourhood('FOR UPDATE') };
 const LOOK = { name: 'attendees-look', text: neighbourhood('') };
+
+/** Those that find some attendees and their people, however many there are: see `attendees-plans`. */
+export const OF_SOME_ATTENDEES: readonly Sql[] = [LOAD, LOOK];
 
 const SAVE = {
   name: 'attendees-save',

@@ -29,6 +29,12 @@ export interface AdvisoryLock {
 
 const CONNECTION_LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 
+/**
+ * A plan lives as long as its connection. Made while a table is small it would read the whole table, and go on to do so while a first import makes it large, until somebody
+ * analyses it. Every statement finds its rows by an index, so a table is read whole only where it has none.
+ */
+const NO_SCANS = '-c enable_seqscan=off';
+
 /** True when the database is away or asks to try again: 40001, 40P01, class 08, class 57, a lost connection. */
 export function isTransientDatabaseError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -57,6 +63,7 @@ export class Database implements SqlRunner, OnApplicationShutdown {
       idleTimeoutMillis: 30_000,
       query_timeout: config.databaseTimeoutMs, // else a connection that the network swallowed is waited for until the kernel gives it up
       application_name: 'cvent-bridge',
+      options: NO_SCANS,
       Client: SteadyClient,
       pipeline: true,
       stream: openCoalescingSocket,
