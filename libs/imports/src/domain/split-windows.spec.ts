@@ -66,15 +66,18 @@ describe('splitWindows', () => {
 });
 
 describe('nextProbe', () => {
-  it('lies within the widest step, or there is none to take', () => {
+  it('lies between the two counts around a cut that is not near enough, or there is none to take', () => {
     fc.assert(
       fc.property(counted, fc.integer({ min: 1, max: 8 }), ({ total, points }, most) => {
         const at = nextProbe(points, NOW, total, most);
-        const steps = points.slice(1).map((to, index) => ({ from: points[index]!, to, size: points[index]!.after - to.after }));
-        const wide = steps.filter(({ from, to }) => to.atMs - from.atMs > 2_000);
-        const widest = Math.max(0, ...wide.map(({ size }) => size));
-        if (at === null) expect(widest).toBeLessThanOrEqual(total / most);
-        else expect(wide.some(({ from, to, size }) => size === widest && at > from.atMs && at < to.atMs)).toBe(true);
+        const gaps = Array.from({ length: most - 1 }, (_, part) => total - (total * (part + 1)) / most).map((wanted) => {
+          const next = points.findIndex(({ after }) => after < wanted);
+          const [from, to] = [points[next - 1]!, points[next]!];
+          return { from, to, miss: Math.min(from.after - wanted, wanted - to.after) };
+        });
+        const open = gaps.filter(({ from, to, miss }) => to.atMs - from.atMs > 2_000 && miss > (0.1 * total) / most);
+        if (at === null) expect(open).toEqual([]);
+        else expect(open.some(({ from, to }) => at > from.atMs && at < to.atMs)).toBe(true);
       }),
     );
   });
@@ -88,24 +91,34 @@ describe('nextProbe', () => {
     expect(age).toBeCloseTo(Math.sqrt(YEAR_MS * 1_000), -2);
   });
 
-  it('finds fair cuts within a few counts, wherever the registrations lie', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 2 * YEAR_MS }), { minLength: 400, maxLength: 600 }), (ages) => {
-        const countAfter = (atMs: number): number => ages.filter((age) => NOW - age > atMs).length;
-        let points: CountPoint[] = [
-          { atMs: NOW - 5 * YEAR_MS, after: ages.length },
-          { atMs: NOW, after: 0 },
-        ];
-        for (let probe = 0; probe < 5; probe++) {
-          const at = nextProbe(points, NOW, ages.length, 4);
-          if (at === null) break;
-          points = [...points, { atMs: at, after: countAfter(at) }].sort((a, b) => a.atMs - b.atMs);
-        }
-        const windows = splitWindows(points, ages.length, 4);
-        const sizes = windows.map((window) => ages.filter((age) => holds(window, NOW - age)).length);
-        expect(Math.max(...sizes)).toBeLessThan(0.75 * ages.length);
-      }),
-      { numRuns: 30 },
-    );
+  const DAY_MS = 86_400_000;
+  it.each([
+    { spread: 'over three months', most: 0.3, ageOf: (share: number) => share * 90 * DAY_MS },
+    { spread: 'over two years', most: 0.3, ageOf: (share: number) => share * 2 * YEAR_MS },
+    { spread: 'within the last hour', most: 0.3, ageOf: (share: number) => share * 3_600_000 },
+    { spread: 'most of them in the last days', most: 0.33, ageOf: (share: number) => -Math.log(1 - share) * 14 * DAY_MS },
+    {
+      spread: 'half of them within a minute',
+      most: 0.55,
+      ageOf: (share: number) => (share < 0.5 ? 30 * DAY_MS + share * 60_000 : share * 90 * DAY_MS),
+    },
+  ])('finds fair cuts within ten counts: registered $spread', ({ most, ageOf }) => {
+    const ages = Array.from({ length: 2_000 }, (_, n) => ageOf((n + 0.5) / 2_000));
+    expect(Math.max(...sizesAfter(10, ages))).toBeLessThan(most * ages.length);
   });
 });
+
+/** The sizes of the windows that so many counts lead to. */
+function sizesAfter(probes: number, ages: readonly number[]): number[] {
+  const countAfter = (atMs: number): number => ages.filter((age) => NOW - age > atMs).length;
+  let points: CountPoint[] = [
+    { atMs: NOW - 5 * YEAR_MS, after: ages.length },
+    { atMs: NOW, after: 0 },
+  ];
+  for (let probe = 0; probe < probes; probe++) {
+    const at = nextProbe(points, NOW, ages.length, 4);
+    if (at === null) break;
+    points = [...points, { atMs: at, after: countAfter(at) }].sort((a, b) => a.atMs - b.atMs);
+  }
+  return splitWindows(points, ages.length, 4).map((window) => ages.filter((age) => holds(window, NOW - age)).length);
+}

@@ -10,6 +10,8 @@ import { Subjects } from './subjects.js';
 
 /** Facts of one transaction. Fewer than a page has, so that messages get their turn in between. */
 const CHUNK = 25;
+/** While one waits for Postgres, the other one is worked out. */
+const AT_ONCE = 2;
 
 /** What is saved together with a page, so that it is never done by halves. */
 type SavePage = (tx: SqlRunner, counts: Counts) => Promise<void>;
@@ -39,9 +41,12 @@ export class PageApplier {
       const applied = outcomes.filter((outcome) => outcome === 'applied').length;
       await save(tx, { applied, unchanged: outcomes.length - applied, held: held.length, failed: failures.length });
     };
-    const outcomes: FactOutcome[] = [];
     const last = Math.max(0, Math.ceil(staying.length / CHUNK) - 1) * CHUNK;
-    for (let at = 0; at < last; at += CHUNK) outcomes.push(...(await feature.applyAll({ ...batch, facts: staying.slice(at, at + CHUNK) })));
+    const outcomes: FactOutcome[] = [];
+    for (let at = 0; at < last; at += CHUNK * AT_ONCE) {
+      const chunks = chunksOf(staying.slice(at, Math.min(at + CHUNK * AT_ONCE, last)));
+      outcomes.push(...(await allOf(chunks.map((facts) => feature.applyAll({ ...batch, facts })))).flat());
+    }
     if (staying.length === 0) await this.database.transaction((tx) => keep(tx, []));
     else await feature.applyAll({ ...batch, facts: staying.slice(last), alongside: (tx, more) => keep(tx, [...outcomes, ...more]) });
   }
@@ -82,6 +87,16 @@ export class PageApplier {
       await save(tx, { planned: new Set(planned.map(({ subjectId }) => subjectId)).size, failed: failures.length });
     });
   }
+}
+
+function chunksOf(facts: readonly Fact[]): Fact[][] {
+  return Array.from({ length: Math.ceil(facts.length / CHUNK) }, (_, n) => facts.slice(n * CHUNK, (n + 1) * CHUNK));
+}
+
+/** Once all have ended, so that nothing of a page is under way when it is said to have failed. @throws what the first one that failed did */
+async function allOf<T>(works: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(works);
+  return Promise.all(works);
 }
 
 function removalOf(subject: Fact['kind'], fact: Fact): ImportItem {

@@ -18,8 +18,8 @@ export interface WalkPlan {
 
 /** Windows that are walked side by side. */
 const MOST_WINDOWS = 4;
-/** Calls that may be spent on finding out where to cut. */
-const MOST_PROBES = 5;
+/** Calls that may be spent on finding out where to cut: a window that is twice as long as the others is walked alone for half of its time, at half of the account's pace. */
+const MOST_PROBES = 10;
 /** Below this, one window is quick enough. */
 const LONG_WALK = 100 * PAGE_LIMIT;
 /** Below this many calls a second, one window uses them all. */
