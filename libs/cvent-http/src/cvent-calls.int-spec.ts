@@ -67,8 +67,10 @@ const failureOf = (over: Partial<Call> = {}, by = module): Promise<unknown> =>
 
 async function rowOf(): Promise<{ used: number; pauseMs: number; isExhausted: boolean }> {
   const text = `SELECT used, (extract(epoch FROM next_turn - clock_timestamp()) * 1000)::float8 AS "pauseMs", exhausted_until IS NOT NULL AS "isExhausted"
-    FROM cvent_accounts WHERE client_id = $1`;
-  const [row] = await module.get(Database).query<{ used: number; pauseMs: number; isExhausted: boolean }>({ text }, [account.clientId]);
+    FROM cvent_accounts WHERE host = $1 AND client_id = $2`;
+  const [row] = await module
+    .get(Database)
+    .query<{ used: number; pauseMs: number; isExhausted: boolean }>({ text }, [account.host, account.clientId]);
   return row!;
 }
 
