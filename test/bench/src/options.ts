@@ -47,7 +47,7 @@ export const USAGE = `Usage: npm run bench [name …] -- [options]
   --seed N     of arrivals and contents (1)
   --minutes N  how long memory.soak lasts (30)
   --markdown F write the figures of the reports in reports/, the newest of each row, to the file F, and measure nothing
-  --profile    write CPU profiles of the measured processes into reports/`;
+  --profile    write CPU profiles of the measured processes into reports/, and beside each the functions that took most of the time`;
 
 /** Reads the command line. @throws Error that says what is wrong. */
 export function readRequest(args: readonly string[]): BenchRequest {

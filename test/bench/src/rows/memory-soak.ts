@@ -6,7 +6,7 @@ import { rounded, shown } from '../report.js';
 import { untilPending } from '../stand/inbox.js';
 import { insertAttendees } from '../stand/people.js';
 import type { ServiceProcess } from '../stand/service-process.js';
-import type { Stand } from '../stand/stand.js';
+import { HEAP, type Stand } from '../stand/stand.js';
 import { type Tenant, Tenants } from '../stand/tenant.js';
 import { floorSlope, median } from '../statistics.js';
 import { type Bench, type BenchContext, chosenQueue, onStand } from './bench-context.js';
@@ -78,7 +78,7 @@ async function measure({ options, report }: BenchContext, stand: Stand): Promise
   for (const { sent, errors, rows } of [small, large]) report.print(`  ${sent} sent, errors ${errors}, rows ${rows}`);
   await worker.stop();
 
-  const leaky = await stand.startWorker({ BENCH_LEAK: String(LEAK), NODE_OPTIONS: `--import ${LEAKY}` });
+  const leaky = await stand.startWorker({ BENCH_LEAK: String(LEAK), NODE_OPTIONS: `${HEAP} --import ${LEAKY}` });
   const control = await soak(stand, { leaky }, tenant, Math.max(30_000, minutes * 6_000), random);
   const leak = floorSlope(settled(control.samples['leaky']!).map(({ minute, mb }) => [minute, mb]));
   report.print(

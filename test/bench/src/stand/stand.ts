@@ -12,6 +12,9 @@ import { startRedis } from './redis.js';
 import { ServiceProcess } from './service-process.js';
 
 const DIST = new URL('../../../../', import.meta.url);
+/** As the image has it. */
+export const HEAP = '--max-old-space-size=512';
+
 const PROFILER = new URL('./profiler.js', import.meta.url).href;
 const REPORTS = 'reports';
 
@@ -66,12 +69,17 @@ export class Stand {
 
   /** Starts the API; answers its port too. */
   async startApi(env: Readonly<Record<string, string>> = {}): Promise<{ readonly process: ServiceProcess; readonly port: number }> {
-    const process = await this.startProgram('api.js', 'api', env, /"api\.started".*"url":"http:\/\/[^"]*:(\d+)"/);
+    const process = await this.startProgram(
+      'api.js',
+      'api',
+      { NODE_OPTIONS: HEAP, ...env },
+      /"api\.started".*"url":"http:\/\/[^"]*:(\d+)"/,
+    );
     return { process, port: Number(/"api\.started".*"url":"http:\/\/[^"]*:(\d+)"/.exec(await process.output())?.[1]) };
   }
 
   startWorker(env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
-    return this.startProgram('worker.js', 'worker', env, /"worker\.started"/);
+    return this.startProgram('worker.js', 'worker', { NODE_OPTIONS: HEAP, ...env }, /"worker\.started"/);
   }
 
   /** Starts Cvent's stand-in, which the product may then call. */
