@@ -81,7 +81,7 @@ nameClassesOnly();
 
 /**
  * To keep names, esbuild names each function anew whenever it is made, which is a twentieth of what a request costs where functions are made for each. Names that
- * mean anything are those of classes; what has no prototype, as an arrow function, is none.
+ * mean anything are those of classes, and these begin with a capital letter.
  */
 function nameClassesOnly() {
   const naming = 'var __name = (target, value) => __defProp(target, "name", { value, configurable: true });';
@@ -89,6 +89,6 @@ function nameClassesOnly() {
   if (files.length !== 1)
     throw new Error(`esbuild names things in another way than it did, in ${files.length} files: see nameClassesOnly.`);
   const [file] = files;
-  const classes = naming.replace('=> __defProp(', '=> target.prototype === undefined ? target : __defProp(');
+  const classes = naming.replace('=> __defProp(', '=> value > "Z" ? target : __defProp(');
   writeFileSync(file, readFileSync(file, 'utf8').replace(naming, classes));
 }

@@ -31,9 +31,9 @@ const CONNECTION_LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDO
 
 /**
  * A plan lives as long as its connection. Made while a table is small it would read the whole table, and go on to do so while a first import makes it large, until somebody
- * analyses it. Every statement finds its rows by an index, so a table is read whole only where it has none.
+ * analyses it. Every statement finds its rows by an index, so a table is read whole only where it has none; before version 18 Postgres takes that for dear, and would compile it.
  */
-const NO_SCANS = '-c enable_seqscan=off';
+const NO_SCANS = '-c enable_seqscan=off -c jit=off';
 
 /** True when the database is away or asks to try again: 40001, 40P01, class 08, class 57, a lost connection. */
 export function isTransientDatabaseError(error: unknown): boolean {
